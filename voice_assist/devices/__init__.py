@@ -1,0 +1,1 @@
+"""The edges: live sound devices, recordings, the keyboard."""

@@ -1,0 +1,50 @@
+"""The errors a user can meet. Each message is one line: what is wrong, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class VoiceAssistError(Exception):
+    """Base of every error that the command line prints as one line, with exit code 1."""
+
+
+class ModelError(VoiceAssistError):
+    """A recognizer model is missing, half there, corrupt, or its engine died on it."""
+
+
+class DeviceError(VoiceAssistError):
+    """A microphone, a loudspeaker or a recording cannot be opened, or was lost."""
+
+
+class RenderError(VoiceAssistError):
+    """The voice could not be rendered; the message names the cure."""
+
+
+class SettingsError(VoiceAssistError):
+    """The settings file holds something that cannot be used."""
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One fault of a content pack."""
+
+    file: str
+    """Path of the file, relative to the pack's folder."""
+    line: int
+    """Line in that file, counted from 1; 0 where the whole file is meant."""
+    reason: str
+    """What is wrong and what to do, in one sentence."""
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {self.reason}"
+
+
+class ContentError(VoiceAssistError):
+    """A content pack has faults; all of them are listed at once, one line each."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(sorted(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))

@@ -1,0 +1,159 @@
+"""What goes into the core and what comes out of it: frozen, validated when made.
+
+Every time is a sample count on the session's clock (`voice_assist.samples.RATE` a second, 0 at the
+session's first sample), never a clock on the wall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+CONTROLS = (
+    "stop",
+    "pause",
+    "resume",
+    "repeat",
+    "back",
+    "next",
+    "slower",
+    "faster",
+    "louder",
+    "quieter",
+    "why",
+    "how_long",
+    "other_side",
+    "help",
+    "sleep",
+    "wake",
+)
+"""The control words every subject shares; a content pack gives their spoken forms."""
+
+KINDS = ("start", "control", "answer", "emergency", "urgent", "question")
+"""What an intent does to the dialogue. Its *name* belongs to the content (`cramp` is a start)."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One recognized word."""
+
+    text: str
+    start: int
+    """First sample."""
+    end: int
+    """One past the last sample."""
+    confidence: float = 1.0
+    """0 to 1, as the engine says; in list mode nearly always 1 (pitfalls.md), so no threshold uses it."""
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"word {self.text!r} ends at {self.end}, before its start {self.start}")
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """What a recognizer takes the utterance to be, so far (partial) or at its end (final)."""
+
+    text: str
+    """Lower case, words separated by one space; `[unk]` stands for what is not in the grammar."""
+    final: bool
+    words: tuple[Word, ...] = ()
+    """The words of `text` with their times; empty where the source has none (a keyboard)."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the dialogue is ready to hear; the matcher weighs an utterance against it."""
+
+    awake: bool = False
+    """False while asleep: only whole start phrases and emergencies count then."""
+    expected: frozenset[str] = frozenset()
+    """Answers that the open question waits for: answer values, and its own words such as `front`."""
+    spelled: bool = False
+    """True for typed text: exact words, so forgiving near forms are not needed."""
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What the person wants, in the content's names."""
+
+    name: str
+    """`cramp`, `control`, `answer`, `emergency`, `urgent`, `question` in the English cramp pack."""
+    kind: str
+    """One of KINDS."""
+    slots: Mapping[str, str] = field(default_factory=dict)
+    """For example `place`, `side`, `word`, `value`, `kind`, `topic`; ids of the content."""
+    score: float = 1.0
+    """0 to 1: how much of the utterance is explained, and how well."""
+    complete: bool = True
+    """True if nothing that could still follow would change it: a stable partial may commit it."""
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"intent {self.name!r} is of unknown kind {self.kind!r}; one of {', '.join(KINDS)}")
+        if not 0.0 <= self.score <= 1.0:
+            raise ValueError(f"intent {self.name!r} has score {self.score}, outside 0 to 1")
+        object.__setattr__(self, "slots", MappingProxyType(dict(self.slots)))
+
+    def same_as(self, other: Intent | None) -> bool:
+        """Tell whether `other` asks for the same thing, however sure either is."""
+        return other is not None and (self.name, dict(self.slots)) == (other.name, dict(other.slots))
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The recognizer's hypothesis changed or ended."""
+
+    at: int
+    hypothesis: Hypothesis
+
+
+@dataclass(frozen=True)
+class Understood:
+    """An utterance was committed to an intent."""
+
+    at: int
+    intent: Intent
+
+
+@dataclass(frozen=True)
+class Say:
+    """The first sample of an utterance of ours was played."""
+
+    at: int
+    utterance: int
+    """Number of the utterance, counted from 1 in a session."""
+    text: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """An utterance of ours ended."""
+
+    at: int
+    utterance: int
+    text: str
+    cut: bool
+    """True if it was silenced before its end."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The dialogue went from one state to another."""
+
+    at: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something does not work as it should; the edge says it, prints it, journals it."""
+
+    at: int
+    what: str
+
+
+Action = Heard | Understood | Say | Said | Changed | Trouble
+"""What a session tells the outside, in the order in which it happened."""

@@ -1,0 +1,1 @@
+"""Intent to what comes next: protocols, dialogue, pacing, safety."""

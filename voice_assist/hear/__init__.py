@@ -1,0 +1,1 @@
+"""Sound to words: gate, recognizer port, the Vosk engine, its supervised child."""

@@ -1,0 +1,49 @@
+"""The recognizer port: sound in, hypotheses out. Engines stand behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from voice_assist.events import Hypothesis
+from voice_assist.samples import Samples
+
+
+class Recognizer(Protocol):
+    """A speech recognizer told beforehand which sentences to expect.
+
+    Word times in its hypotheses are samples counted over everything accepted since the last
+    `reset()` (or since it was made); the caller adds where that stream began.
+    """
+
+    @property
+    def name(self) -> str:
+        """Which model listens, in a few plain words for the user."""
+        ...
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """Words of the grammar that the model cannot hear; phrases with them are not listened for."""
+        ...
+
+    def accept(self, pcm: Samples) -> Sequence[Hypothesis]:
+        """Take in sound and return what is new: changed partials, finals at the engine's endpoint.
+
+        An engine in another process may answer a little later: with the next call.
+        """
+        ...
+
+    def finish(self) -> Sequence[Hypothesis]:
+        """End the utterance now and return its final hypothesis (none if nothing was heard).
+
+        The stream's sample count goes on: only `reset()` sets it to zero.
+        """
+        ...
+
+    def reset(self) -> None:
+        """Forget the utterance and count samples from zero again."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the engine. Safe to call twice."""
+        ...

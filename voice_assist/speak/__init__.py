@@ -1,0 +1,1 @@
+"""What to say, to sound: renderer port, phrasebook, playout."""

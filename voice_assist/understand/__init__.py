@@ -1,0 +1,1 @@
+"""Words to intent: lexicon, matcher, and the grammar the recognizer expects."""
