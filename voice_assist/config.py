@@ -1,0 +1,250 @@
+"""Settings of the user, profiles, and the folders that things live in."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from rapidfuzz import fuzz, process
+
+from voice_assist.errors import SettingsError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_PACKAGE = Path(__file__).parent
+_APP = "voice-assist"
+
+
+def content_folder() -> Path:
+    """Return the folder of the content packs that ship with the program, one folder for each language."""
+    return _shipped("content")
+
+
+def models_folder() -> Path:
+    """Return the folder of the models that ship with the program, and of their manifest."""
+    return _shipped("models")
+
+
+def _shipped(name: str) -> Path:
+    # An installed wheel has its data inside the package; a checkout has it beside the package.
+    installed = _PACKAGE / "data" / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def data_folder() -> Path:
+    """Return the user's folder for models; it need not exist."""
+    return platformdirs.user_data_path(_APP, appauthor=False)
+
+
+def cache_folder() -> Path:
+    """Return the user's folder for what can be made again, such as rendered phrases; it need not exist."""
+    return platformdirs.user_cache_path(_APP, appauthor=False)
+
+
+def settings_file() -> Path:
+    """Return the settings file: what VOICE_ASSIST_SETTINGS names, else the one in the user's folder."""
+    named = os.environ.get("VOICE_ASSIST_SETTINGS")
+    return Path(named) if named else platformdirs.user_config_path(_APP, appauthor=False) / "settings.toml"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Defaults for one way of life. What the settings file says comes before them."""
+
+    volume: float
+    """dB above or below the voice as it is rendered."""
+    pause: float
+    """Seconds of silence after a command (delivery.md section 1: 1.5; 1 to 3; for older people 2)."""
+    rate: int = 145
+    """Words a minute inside a sentence (delivery.md section 1: 140 to 150)."""
+
+
+PROFILES: Mapping[str, Profile] = {
+    "night": Profile(volume=-12, pause=1.5),  # soft: sounds above 45 dBA disturb the others who sleep
+    "workout": Profile(volume=6, pause=1.0),  # loud and brisk: awake, out of breath, music on
+    "low-vision": Profile(volume=0, pause=2.0),  # more time: nothing can be looked up on a screen
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the user chose, with the defaults of a profile for the rest. Made by `load()`."""
+
+    profile: str = "night"
+    """One of PROFILES."""
+    model: str = "en-small"
+    """Name or path of the recognizer's model; `voice_assist.models.find` takes it."""
+    content: Path = field(default_factory=lambda: content_folder() / "en")
+    """Folder of the content pack."""
+    voice: str = ""
+    """The engine's own name of a voice; empty for its default."""
+    rate: int = PROFILES["night"].rate
+    """Words a minute, 120 to 170."""
+    volume: float = PROFILES["night"].volume
+    """dB, -30 to +12."""
+    pause: float = PROFILES["night"].pause
+    """Seconds after a command, 1 to 3."""
+    microphone: str = ""
+    """Name of the device, or a part of it; empty for the system's default."""
+    loudspeaker: str = ""
+    """Name of the device, or a part of it; empty for the system's default."""
+    emergency_number: str = ""
+    """Digits; empty if not set. It is never guessed: 111 saves lives in one country and not in another."""
+    advice_line: str = ""
+    """Digits of a line for medical advice that is no emergency; empty if not set."""
+    cache: Path = field(default_factory=cache_folder)
+    """Folder for what can be made again."""
+
+
+def load(file: Path | None = None, *, profile: str = "") -> Settings:
+    """Read the settings file, `settings_file()` unless told otherwise; `profile` outranks the one in it.
+
+    No file in the user's folder means the defaults. Raises SettingsError with one line for each
+    fault, and for a file that was asked for by name but is not there.
+    """
+    path = file or settings_file()
+    text = _read(path, must_exist=file is not None or bool(os.environ.get("VOICE_ASSIST_SETTINGS")))
+    chosen = _values(path, text)
+    if profile:
+        chosen["profile"] = _checked("--profile", _profile, profile)
+    defaults = PROFILES[chosen.get("profile", Settings.profile)]
+    return Settings(**(vars(defaults) | chosen))
+
+
+def _read(path: Path, *, must_exist: bool) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        if must_exist:
+            raise SettingsError(f"{path}: no such settings file; make it, or unset VOICE_ASSIST_SETTINGS") from None
+        return ""
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: is not UTF-8 text; save it as UTF-8") from None
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _values(path: Path, text: str) -> dict[str, Any]:
+    """Return the checked values of a settings file, or raise all its faults at once."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(_not_toml(path, str(error))) from None
+    values: dict[str, Any] = {}
+    faults: list[str] = []
+    for key, value in table.items():
+        where = f"{path}:{_line(text, key)}"
+        if key not in _READERS:
+            faults.append(f"{where}: no setting '{key}'; {_nearest(key)}")
+            continue
+        try:
+            values[key] = _READERS[key](value, path.parent)
+        except ValueError as fault:
+            faults.append(f"{where}: {key} {fault}")
+    if faults:
+        raise SettingsError("\n".join(faults))
+    return values
+
+
+def _not_toml(path: Path, problem: str) -> str:
+    # The reader tells the place only inside its message: "… (at line 3, column 5)".
+    match = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", problem, re.DOTALL)
+    reason, line = match.groups() if match else (problem, None)
+    return f"{path}{f':{line}' if line else ''}: is not valid TOML: {reason}"
+
+
+def _line(text: str, key: str) -> int:
+    """Return the line that sets a key: the TOML reader does not keep it."""
+    setting = re.compile(rf"""\s*(\[+\s*)?["']?{re.escape(key)}["']?\s*[=.\]]""")
+    return next((number for number, line in enumerate(text.splitlines(), 1) if setting.match(line)), 1)
+
+
+def _nearest(key: str) -> str:
+    near = process.extractOne(key.lower().replace("-", "_"), list(_READERS), scorer=fuzz.ratio, score_cutoff=60)
+    return f"did you mean '{near[0]}'?" if near else f"there are {', '.join(_READERS)}"
+
+
+def _checked(what: str, reader: _Reader, value: object) -> Any:
+    try:
+        return reader(value, Path())
+    except ValueError as fault:
+        raise SettingsError(f"{what} {fault}") from None
+
+
+# Readers of one value each: they take it and the settings file's folder, and raise ValueError with the
+# rest of a sentence that begins with the setting's name.
+
+_Reader = Callable[[object, Path], Any]
+
+
+def _text(value: object, _folder: Path) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"must be a text in quotes, not {value}")  # noqa: TRY004 - readers raise one kind of error
+    return value.strip()
+
+
+def _profile(value: object, folder: Path) -> str:
+    name = _text(value, folder)
+    if name not in PROFILES:
+        raise ValueError(f"is '{name}'; it must be one of {', '.join(PROFILES)}")
+    return name
+
+
+def _digits(value: object, folder: Path) -> str:
+    number = _text(value, folder)
+    if number and not re.fullmatch(r"\+?\d(?:[\d -]*\d)?", number, re.ASCII):
+        raise ValueError(f"is '{number}'; it must be digits, such as \"112\"")
+    return number
+
+
+def _path(value: object, folder: Path) -> Path:
+    name = _text(value, folder)
+    if not name:
+        raise ValueError("is empty; name a folder, or leave the setting out")
+    return folder / os.path.expanduser(name)  # noqa: PTH111 - Path.expanduser raises where there is no home
+
+
+def _model(value: object, folder: Path) -> str:
+    name = _text(value, folder)
+    is_path = "/" in name or os.sep in name or name.startswith(("~", "."))
+    return str(_path(name, folder)) if is_path or not name else name
+
+
+def _number(least: float, most: float, unit: str) -> _Reader:
+    def read(value: object, _folder: Path) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(f"must be a number, not '{value}'")  # noqa: TRY004 - readers raise one kind of error
+        if not least <= value <= most:
+            raise ValueError(f"is {value}; it must lie between {least:g} and {most:g} {unit}")
+        return value
+
+    return read
+
+
+def _rate(value: object, folder: Path) -> int:
+    return int(_number(120, 170, "words a minute")(value, folder))
+
+
+_READERS: Mapping[str, _Reader] = {
+    "profile": _profile,
+    "model": _model,
+    "content": _path,
+    "voice": _text,
+    "rate": _rate,
+    "volume": _number(-30, 12, "dB"),
+    "pause": _number(1, 3, "seconds"),
+    "microphone": _text,
+    "loudspeaker": _text,
+    "emergency_number": _digits,
+    "advice_line": _digits,
+    "cache": _path,
+}
