@@ -1,0 +1,68 @@
+"""Pace and loudness: how a step is laid out in time, sample by sample."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from voice_assist.guide.protocol import Breath, Breathe, Hold
+from voice_assist.samples import RATE, samples, whole_blocks
+
+Length = Callable[[str], int]
+"""How many samples a line takes when spoken."""
+
+_FACTORS = (0.5, 0.7, 1.0, 1.4, 2.0)
+"""Slower and faster change the silence between sentences, never the words (slowing a synthesizer made
+words harder to recognize: delivery.md section 1, R117) and never a hold: ten seconds are ten seconds."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a step."""
+
+    text: str
+    offset: int
+    """Samples after the step's start."""
+
+
+@dataclass
+class Pace:
+    """How much silence there is between sentences."""
+
+    pause: int = samples(1.5)
+    """After a command, before the next one (delivery.md section 1: 1.5 s, 1 to 3)."""
+    setting: int = _FACTORS.index(1.0)
+
+    def change(self, steps: int) -> None:
+        """Go slower (+1) or faster (-1), within bounds."""
+        self.setting = min(max(self.setting + steps, 0), len(_FACTORS) - 1)
+
+    def stretch(self, length: int) -> int:
+        """Return a silence at the present pace, in whole blocks."""
+        return whole_blocks(round(length * _FACTORS[self.setting]))
+
+
+def count(hold: Hold, numbers: tuple[str, ...], short: tuple[int, ...], *, full: bool) -> list[Line]:
+    """Lay out a hold: its numbers fall on whole seconds and end at one (delivery.md section 4)."""
+    spoken: dict[int, str] = {}
+    if hold.count != "none":
+        whole = hold.count == "full" or (hold.count == "auto" and full)
+        wanted = range(1, hold.seconds + 1) if whole else short
+        spoken = {hold.seconds - n: numbers[n - 1] for n in wanted if n <= min(hold.seconds, len(numbers))}
+    if hold.midway:
+        spoken[hold.seconds // 2] = hold.midway
+    return [Line(text, second * RATE) for second, text in sorted(spoken.items())]
+
+
+def breathe(step: Breathe, breath: Breath, numbers: tuple[str, ...], length: Length) -> tuple[list[Line], int]:
+    """Lay out slow breaths, counted upward on whole seconds; return the lines and the step's length."""
+    lines: list[Line] = []
+    start = 0
+    for _ in range(step.cycles):
+        for words, lasts in ((breath.line_in, breath.seconds_in), (breath.line_out, breath.seconds_out)):
+            lines.append(Line(words, start))
+            # Numbers begin once the words are over: two at the second second, as a rule.
+            first = max(1, -(-length(words) // RATE))
+            lines += [Line(numbers[second], start + second * RATE) for second in range(first, lasts)]
+            start += lasts * RATE
+    return lines, start

@@ -1,0 +1,201 @@
+"""The one transition table of the dialogue.
+
+Rules that the table keeps, and that the tests hold it to:
+
+1. Every state has an entry for every event. What is to be ignored is written down as ignored.
+2. From every state, `stop` and `sleep` lead to ASLEEP with a HUSH.
+3. From ASLEEP only a start, a doubt, a call for help and an alarm lead anywhere.
+4. From ALARMED nothing leads back to coaching but going to sleep and a new start phrase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+
+class State(Enum):
+    """Where the dialogue stands."""
+
+    ASLEEP = "asleep"
+    """Listening for a start phrase, saying nothing."""
+    DOUBTING = "doubting"
+    """One bare word was heard; the quiet question is open."""
+    GUIDING = "guiding"
+    """Steps run by themselves."""
+    ASKING = "asking"
+    """A question is open; silence carries on."""
+    PAUSED = "paused"
+    """Waiting for "go on"."""
+    ALARMED = "alarmed"
+    """An emergency or urgent answer is given instead of coaching."""
+
+
+class Event(Enum):
+    """What can happen to the dialogue."""
+
+    BEGIN = "begin"
+    """A start phrase, or another place named on the way."""
+    DOUBT = "doubt"
+    """One bare word that may be the start of a cramp."""
+    ALARM = "alarm"
+    """An emergency or urgent sign."""
+    ANSWERED = "answered"
+    """An answer that the open question waits for."""
+    REACTED = "reacted"
+    """An answer without its question, to which the protocol has a reaction: "worse!"."""
+    IGNORED_ANSWER = "ignored answer"
+    """An answer that means nothing here."""
+    ACKNOWLEDGED = "acknowledged"
+    """ "Yes" to an alarm."""
+    UNCLEAR = "unclear"
+    """Something was said and not understood."""
+    ASIDE = "aside"
+    """A question of the person's: why, how long, help, quinine."""
+    CALLED = "called"
+    """ "Help" or "wake up" with nothing else, asleep."""
+    STOP = "stop"
+    SLEEP = "sleep"
+    PAUSE = "pause"
+    RESUME = "resume"
+    REPEAT = "repeat"
+    BACK = "back"
+    NEXT = "next"
+    SLOWER = "slower"
+    FASTER = "faster"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    OTHER_SIDE = "other_side"
+    DUE = "due"
+    """The step's or the question's time is over."""
+    OVERTIME = "overtime"
+    """The episode's clock ran out."""
+    STEP = "step"
+    """From an act: go on with the course."""
+    ASKS = "asks"
+    """From an act: the course has come to a question."""
+    ENDS = "ends"
+    """From an act: the course is over."""
+
+
+class Act(Enum):
+    """What the dialogue does on the way."""
+
+    HUSH = "hush"
+    SLEEP = "fall asleep"
+    BEGIN = "begin the protocol"
+    DOUBT = "ask quietly"
+    ADVANCE = "next step"
+    ASK = "ask"
+    ANSWER = "take the answer"
+    SILENCE = "take silence"
+    MUDDLE = "count a muddle"
+    REACT = "go where the answer leads"
+    ALARM = "give the safety answer"
+    OVERTIME = "give the overtime answer"
+    ASIDE = "answer, then the same again"
+    AGAIN = "back to the last line"
+    BACK = "back to the line before"
+    SLOWER = "longer pauses"
+    FASTER = "shorter pauses"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    OTHER_SIDE = "same moves, other side"
+
+
+ASLEEP, DOUBTING, GUIDING, ASKING, PAUSED, ALARMED = State
+
+Rule = tuple[State, tuple[Act, ...]]
+Row = Mapping[Event, Rule]
+
+
+def _ignoring(state: State) -> dict[Event, Rule]:
+    """Return a row in which everything is ignored, for the rest of the row to be written over."""
+    return dict.fromkeys(Event, (state, ()))
+
+
+# Wherever the assistant is awake.
+_AWAKE: Row = {
+    Event.STOP: (ASLEEP, (Act.HUSH, Act.SLEEP)),
+    Event.SLEEP: (ASLEEP, (Act.HUSH, Act.SLEEP)),
+    Event.ENDS: (ASLEEP, (Act.SLEEP,)),
+    Event.ALARM: (ALARMED, (Act.HUSH, Act.ALARM)),
+}
+
+# Wherever a protocol runs, a question of its own or a pause included.
+_COACHING: Row = {
+    **_AWAKE,
+    Event.BEGIN: (GUIDING, (Act.HUSH, Act.BEGIN)),
+    Event.REACTED: (GUIDING, (Act.HUSH, Act.REACT)),
+    Event.ASIDE: (GUIDING, (Act.HUSH, Act.ASIDE)),
+    Event.PAUSE: (PAUSED, (Act.HUSH,)),
+    Event.REPEAT: (GUIDING, (Act.HUSH, Act.AGAIN)),
+    Event.BACK: (GUIDING, (Act.HUSH, Act.BACK)),
+    Event.NEXT: (GUIDING, (Act.HUSH, Act.ADVANCE)),
+    # Somebody who asks for slower or louder has missed the line: it comes again.
+    Event.SLOWER: (GUIDING, (Act.HUSH, Act.SLOWER, Act.AGAIN)),
+    Event.LOUDER: (GUIDING, (Act.HUSH, Act.LOUDER, Act.AGAIN)),
+    Event.OTHER_SIDE: (GUIDING, (Act.HUSH, Act.OTHER_SIDE)),
+    Event.OVERTIME: (ALARMED, (Act.HUSH, Act.OVERTIME)),
+    Event.STEP: (GUIDING, (Act.ADVANCE,)),
+}
+
+TABLE: Mapping[State, Row] = {
+    ASLEEP: {
+        **_ignoring(ASLEEP),
+        Event.BEGIN: (GUIDING, (Act.BEGIN,)),
+        Event.DOUBT: (DOUBTING, (Act.DOUBT,)),
+        Event.CALLED: (DOUBTING, (Act.DOUBT,)),
+        Event.ALARM: (ALARMED, (Act.HUSH, Act.ALARM)),
+        Event.STOP: (ASLEEP, (Act.HUSH, Act.SLEEP)),
+        Event.SLEEP: (ASLEEP, (Act.HUSH, Act.SLEEP)),
+    },
+    DOUBTING: {
+        **_ignoring(DOUBTING),
+        **_AWAKE,
+        Event.BEGIN: (GUIDING, (Act.HUSH, Act.BEGIN)),
+        # A second bare word is no accident.
+        Event.DOUBT: (GUIDING, (Act.HUSH, Act.BEGIN)),
+        Event.ANSWERED: (DOUBTING, (Act.HUSH, Act.ANSWER)),
+        Event.PAUSE: (ASLEEP, (Act.HUSH, Act.SLEEP)),
+        Event.DUE: (DOUBTING, (Act.SILENCE,)),
+        Event.LOUDER: (DOUBTING, (Act.LOUDER,)),
+        Event.QUIETER: (DOUBTING, (Act.QUIETER,)),
+    },
+    GUIDING: {
+        **_ignoring(GUIDING),
+        **_COACHING,
+        Event.DUE: (GUIDING, (Act.ADVANCE,)),
+        Event.ASKS: (ASKING, (Act.ASK,)),
+        Event.FASTER: (GUIDING, (Act.FASTER,)),
+        Event.QUIETER: (GUIDING, (Act.QUIETER,)),
+    },
+    ASKING: {
+        **_ignoring(ASKING),
+        **_COACHING,
+        Event.ANSWERED: (ASKING, (Act.HUSH, Act.ANSWER)),
+        Event.UNCLEAR: (ASKING, (Act.MUDDLE,)),
+        Event.DUE: (ASKING, (Act.SILENCE,)),
+        Event.FASTER: (ASKING, (Act.FASTER,)),
+        Event.QUIETER: (ASKING, (Act.QUIETER,)),
+    },
+    PAUSED: {
+        **_ignoring(PAUSED),
+        **_COACHING,
+        Event.RESUME: (GUIDING, (Act.AGAIN,)),
+        Event.PAUSE: (PAUSED, ()),
+        Event.FASTER: (PAUSED, (Act.FASTER,)),
+        Event.QUIETER: (PAUSED, (Act.QUIETER,)),
+    },
+    ALARMED: {
+        **_ignoring(ALARMED),
+        **_AWAKE,
+        Event.ACKNOWLEDGED: (ASLEEP, (Act.HUSH, Act.SLEEP)),
+        Event.PAUSE: (ASLEEP, (Act.HUSH, Act.SLEEP)),
+        Event.REPEAT: (ALARMED, (Act.HUSH, Act.AGAIN)),
+        Event.LOUDER: (ALARMED, (Act.HUSH, Act.LOUDER, Act.AGAIN)),
+        Event.QUIETER: (ALARMED, (Act.QUIETER,)),
+        Event.DUE: (ALARMED, (Act.ADVANCE,)),
+        Event.STEP: (ALARMED, (Act.ADVANCE,)),
+    },
+}
