@@ -1,0 +1,128 @@
+"""The vosk engine behind the recognizer port.
+
+A corrupt model aborts the whole process inside vosk's C++ code. So the assistant never uses this
+class in its own process: `hear.worker` runs it in a child.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from voice_assist.errors import ModelError
+from voice_assist.events import Hypothesis, Word
+from voice_assist.samples import BLOCK, RATE, Samples, samples
+
+UNKNOWN = "[unk]"
+"""Vosk's word for speech that is not in the grammar."""
+
+
+class VoskRecognizer:
+    """Any Vosk model that takes a run-time grammar."""
+
+    def __init__(self, folder: Path, grammar: Sequence[str], name: str | None = None) -> None:
+        """Load the model in `folder` and expect the phrases of `grammar`.
+
+        Phrases are lower case. A phrase with a word that the model does not know is left out of
+        the grammar. `[unk]` is added if the grammar lacks it: without it every sound is some phrase.
+        Raises ModelError if the model cannot be used; may abort the process if it is corrupt.
+        """
+        check_folder(folder)
+        # Late, because it costs 30 MB, and only a child process needs it.
+        import vosk  # type: ignore[import-untyped]  # noqa: PLC0415
+
+        vosk.SetLogLevel(-1)
+        self._vosk = vosk
+        try:
+            # By path only: by name or language vosk would go to the network.
+            self._model = vosk.Model(str(folder))
+        except Exception as error:  # vosk raises nothing narrower
+            raise ModelError(unusable(folder, "vosk cannot load it")) from error
+        self.name = name or folder.name
+        self.missing = frozenset(word for word in _words(grammar) if not self._knows(word))
+        heard = [phrase for phrase in grammar if self.missing.isdisjoint(phrase.split())]
+        if not set(heard) - {UNKNOWN}:
+            raise ModelError(f"The model in {folder} knows none of the phrases: choose one for their language with --model.")
+        self._grammar = json.dumps(heard if UNKNOWN in heard else [*heard, UNKNOWN])
+        self.reset()
+
+    def accept(self, pcm: Samples) -> Sequence[Hypothesis]:
+        """See `Recognizer.accept`. Partials have no word times: asking vosk for them delays partials by a second."""
+        found: list[Hypothesis] = []
+        # Block by block, so that what is heard does not depend on how the sound was cut.
+        for start in range(0, len(pcm), BLOCK):
+            if self._engine.AcceptWaveform(pcm[start : start + BLOCK].tobytes()):
+                # Fetching the result is also what frees the utterance's memory.
+                found += self._final(self._engine.Result())
+            else:
+                found += self._changed(self._engine.PartialResult())
+        return found
+
+    def finish(self) -> Sequence[Hypothesis]:
+        """See `Recognizer.finish`."""
+        return list(self._final(self._engine.FinalResult()))
+
+    def reset(self) -> None:
+        """See `Recognizer.reset`.
+
+        A new engine costs some milliseconds. Vosk's own reset would keep its clock running, whose
+        print-out has six digits: after three hours a word's time would be good to 0.1 s only.
+        """
+        self._engine = self._vosk.KaldiRecognizer(self._model, RATE, self._grammar)
+        self._engine.SetWords(True)
+        self._partial = ""
+
+    def close(self) -> None:
+        """See `Recognizer.close`. Vosk frees the model with its object."""
+
+    def _knows(self, word: str) -> bool:
+        return bool(self._model.vosk_model_find_word(word) >= 0)
+
+    def _changed(self, result: str) -> Iterator[Hypothesis]:
+        text = json.loads(result)["partial"]
+        if text != self._partial:
+            self._partial = text
+            yield Hypothesis(text, final=False)
+
+    def _final(self, result: str) -> Iterator[Hypothesis]:
+        found = json.loads(result)
+        # An empty final is news only if it takes back a partial.
+        if found["text"] or self._partial:
+            self._partial = ""
+            yield Hypothesis(found["text"], final=True, words=tuple(map(_word, found.get("result", ()))))
+
+
+def check_folder(folder: Path) -> None:
+    """Raise ModelError where a folder clearly holds no whole Vosk model that takes a grammar."""
+    if not folder.is_dir():
+        raise ModelError(f"There is no model folder {folder}: give an unpacked Vosk model with --model.")
+    if _holds(folder / "final.mdl"):  # the older, flat layout
+        return
+    files = ("am/final.mdl", "conf/mfcc.conf", "conf/model.conf")
+    lacking = [file for file in files if not _holds(folder / file)]
+    if lacking:
+        raise ModelError(unusable(folder, f"it lacks {lacking[0]}"))
+    if not (_holds(folder / "graph/HCLr.fst") and _holds(folder / "graph/Gr.fst")):
+        fixed = (folder / "graph/HCLG.fst").exists()
+        reason = "its graph is fixed, and a list of phrases is needed" if fixed else "it lacks graph/HCLr.fst or graph/Gr.fst"
+        raise ModelError(unusable(folder, reason))
+
+
+def unusable(folder: Path, reason: str) -> str:
+    """Return the line for a user whose model cannot be used."""
+    return f"The model in {folder} cannot be used ({reason}): fetch it again, or choose another with --model."
+
+
+def _holds(file: Path) -> bool:
+    return file.is_file() and file.stat().st_size > 0
+
+
+def _words(grammar: Iterable[str]) -> set[str]:
+    return {word for phrase in grammar for word in phrase.split()} - {UNKNOWN}
+
+
+def _word(entry: dict[str, Any]) -> Word:
+    start = samples(entry["start"])
+    return Word(entry["word"], start, max(start, samples(entry["end"])), min(1.0, entry["conf"]))
