@@ -41,7 +41,7 @@ def _shipped(name: str) -> Path:
 
 
 def data_folder() -> Path:
-    """Return the user's folder for models; it need not exist."""
+    """Return the user's folder for what was added, such as fetched models; it need not exist."""
     return platformdirs.user_data_path(_APP, appauthor=False)
 
 
