@@ -60,6 +60,8 @@ class Hypothesis:
     final: bool
     words: tuple[Word, ...] = ()
     """The words of `text` with their times; empty where the source has none (a keyboard)."""
+    typed: bool = False
+    """True if it was typed: spelled exactly, and never our own voice."""
 
 
 @dataclass(frozen=True)

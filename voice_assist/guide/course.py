@@ -34,7 +34,6 @@ class Course:
         self._guide = guide
         self._protocol: Protocol | None = None
         self._cursor: _Cursor = ()
-        self._before: _Cursor = ()
         self._trail: list[tuple[_Cursor, Leaf]] = []
         self.root = ""
         """The routine that was begun or gone to last."""
@@ -45,7 +44,7 @@ class Course:
             self._protocol = protocol
         found = self._guide.routines[routine]
         self.root = routine
-        self._cursor = self._before = (_Frame(found.steps, routine=found),)
+        self._cursor = (_Frame(found.steps, routine=found),)
         self._trail.clear()
 
     def insert(self, *steps: Step) -> None:
@@ -66,7 +65,6 @@ class Course:
                 self._cursor = (*self._cursor, self._open(step))
                 continue
             self._cursor = tuple(replace(one, moved=True) for one in self._cursor)
-            self._before = before
             self._trail = [*self._trail[1 - _MEMORY :], (before, step)]
             return step
         return None
@@ -78,12 +76,6 @@ class Course:
             self._cursor = before
             if isinstance(leaf, Say | Ask):
                 return
-
-    def rewind(self) -> None:
-        """Stand before the current step."""
-        self._cursor = self._before
-        if self._trail:
-            self._trail.pop()
 
     def back(self) -> None:
         """Stand before the line that came before the last one."""

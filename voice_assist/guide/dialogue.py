@@ -176,7 +176,8 @@ class Dialogue:
         known = self._episode
         if known.began is not None and place in (UNKNOWN, known.place) and not self._relieved():
             return None  # They say again what is being done already.
-        self._place = known.place if place == UNKNOWN and known.began is not None else place
+        # "It's back" or "yes, a cramp": the place that was named before still holds.
+        self._place = known.place if place == UNKNOWN else place
         return Event.DOUBT if doubt else Event.BEGIN
 
     def _relieved(self) -> bool:
@@ -214,8 +215,12 @@ class Dialogue:
         self._orders.append(Hush())
         self._due = None
 
+    def _wait(self) -> None:
+        self._asking = None
+
     def _sleep(self) -> None:
         self._episode = _Episode()
+        self._course = Course(self._guide)
         self._asking = None
         self._due = None
 
@@ -237,6 +242,7 @@ class Dialogue:
     def _doubt(self) -> None:
         self._episode = _Episode(place=self._place)
         self._open(self._guide.questions[self._guide.doubt])
+        self._ask()
 
     def _advance(self) -> None:
         self._asking = None
@@ -308,10 +314,10 @@ class Dialogue:
             self._place = self._episode.place if branch.place == "same" else branch.place
             self._follow.append(Event.BEGIN)
             return
-        if branch.goto:
-            self._course.begin(branch.goto)
-        if branch.say:
-            self._course.insert(Say(branch.say))
+        self._course.insert(
+            *([Say(branch.say)] if branch.say else []),
+            *([Goto(branch.goto)] if branch.goto else []),
+        )
         self._follow.append(Event.STEP)
 
     def _go(self, routine: str) -> None:
@@ -378,6 +384,7 @@ _CONTROLS: Mapping[str, Event] = {
 _ACTS: Mapping[Act, Callable[[Dialogue], None]] = {
     Act.HUSH: Dialogue._hush,
     Act.SLEEP: Dialogue._sleep,
+    Act.WAIT: Dialogue._wait,
     Act.BEGIN: Dialogue._begin,
     Act.DOUBT: Dialogue._doubt,
     Act.ADVANCE: Dialogue._advance,

@@ -61,8 +61,9 @@ def breathe(step: Breathe, breath: Breath, numbers: tuple[str, ...], length: Len
     for _ in range(step.cycles):
         for words, lasts in ((breath.line_in, breath.seconds_in), (breath.line_out, breath.seconds_out)):
             lines.append(Line(words, start))
-            # Numbers begin once the words are over: two at the second second, as a rule.
-            first = max(1, -(-length(words) // RATE))
-            lines += [Line(numbers[second], start + second * RATE) for second in range(first, lasts)]
+            # Numbers begin once the words are over: "two" after one second, as a rule.
+            first = max(1, round(length(words) / RATE))
+            beats = range(first, min(lasts, len(numbers)))
+            lines += [Line(numbers[second], start + second * RATE) for second in beats]
             start += lasts * RATE
     return lines, start

@@ -5,7 +5,7 @@ Rules that the table keeps, and that the tests hold it to:
 1. Every state has an entry for every event. What is to be ignored is written down as ignored.
 2. From every state, `stop` and `sleep` lead to ASLEEP with a HUSH.
 3. From ASLEEP only a start, a doubt, a call for help and an alarm lead anywhere.
-4. From ALARMED nothing leads back to coaching but going to sleep and a new start phrase.
+4. From ALARMED nothing leads back to coaching: only silence, and then a new start phrase.
 """
 
 from __future__ import annotations
@@ -83,6 +83,7 @@ class Act(Enum):
 
     HUSH = "hush"
     SLEEP = "fall asleep"
+    WAIT = "drop the question"
     BEGIN = "begin the protocol"
     DOUBT = "ask quietly"
     ADVANCE = "next step"
@@ -128,7 +129,7 @@ _COACHING: Row = {
     Event.BEGIN: (GUIDING, (Act.HUSH, Act.BEGIN)),
     Event.REACTED: (GUIDING, (Act.HUSH, Act.REACT)),
     Event.ASIDE: (GUIDING, (Act.HUSH, Act.ASIDE)),
-    Event.PAUSE: (PAUSED, (Act.HUSH,)),
+    Event.PAUSE: (PAUSED, (Act.HUSH, Act.WAIT)),
     Event.REPEAT: (GUIDING, (Act.HUSH, Act.AGAIN)),
     Event.BACK: (GUIDING, (Act.HUSH, Act.BACK)),
     Event.NEXT: (GUIDING, (Act.HUSH, Act.ADVANCE)),
@@ -159,6 +160,7 @@ TABLE: Mapping[State, Row] = {
         Event.ANSWERED: (DOUBTING, (Act.HUSH, Act.ANSWER)),
         Event.PAUSE: (ASLEEP, (Act.HUSH, Act.SLEEP)),
         Event.DUE: (DOUBTING, (Act.SILENCE,)),
+        Event.STEP: (GUIDING, (Act.ADVANCE,)),
         Event.LOUDER: (DOUBTING, (Act.LOUDER,)),
         Event.QUIETER: (DOUBTING, (Act.QUIETER,)),
     },

@@ -1,0 +1,73 @@
+"""Our own voice is not a command: what we say is known, word by word, with its time.
+
+No signal processing: this works with any loudspeaker and any room, because it compares words, not
+sound. An echo canceller can help in front of it and is not needed by it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
+
+from voice_assist.events import Hypothesis, Word
+from voice_assist.samples import samples
+
+SLACK = samples(0.45)
+"""How far the heard word may lie from where we said it: word times in our own lines are estimated from
+the letters (within about 0.3 s on lines of two seconds), and rooms and buffers add to that."""
+
+ALIKE = 75.0
+"""Likeness from which a heard word counts as the one that we said: echoes come back misheard."""
+
+MEMORY = samples(15.0)
+"""How long a line is remembered after its end: longer than any utterance that it could have begun."""
+
+
+@dataclass(frozen=True)
+class _Own:
+    text: str
+    start: int
+    end: int
+
+
+class OwnVoice:
+    """Remembers what was said lately, and takes it out of what is heard."""
+
+    def __init__(self) -> None:
+        self._words: deque[_Own] = deque()
+
+    def said(self, text: str, start: int, length: int) -> None:
+        """Note a line that begins to sound at sample `start` and takes `length` samples."""
+        while self._words and self._words[0].end < start - MEMORY:
+            self._words.popleft()
+        words = re.findall(r"[a-z0-9']+", text.lower())
+        letters = sum(len(word) + 1 for word in words)
+        position = 0
+        for word in words:
+            begin = start + length * position // letters
+            position += len(word) + 1
+            self._words.append(_Own(word, begin, start + length * position // letters))
+
+    def cut(self, at: int) -> None:
+        """Note that our voice fell silent at a sample: what would have followed was never said."""
+        self._words = deque(word for word in self._words if word.start < at)
+
+    def removed_from(self, heard: Hypothesis, lag: int = 0) -> Hypothesis:
+        """Return what is heard without our own words; `lag` is how late our sound reaches the room."""
+        if not heard.words or not self._words:
+            return heard
+        kept = [word for word in heard.words if not self._is_ours(word, lag)]
+        if len(kept) == len(heard.words):
+            return heard
+        return replace(heard, text=" ".join(word.text for word in kept), words=tuple(kept))
+
+    def _is_ours(self, word: Word, lag: int) -> bool:
+        return any(
+            own.start + lag - SLACK <= word.end
+            and word.start <= own.end + lag + SLACK
+            and fuzz.ratio(own.text, word.text) >= ALIKE
+            for own in self._words
+        )

@@ -1,0 +1,116 @@
+"""The journal: what happened, one JSON object a line, with the time in seconds; and its replay.
+
+A journal holds what was heard in words. It is written only where the user names a file for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from voice_assist.errors import VoiceAssistError
+from voice_assist.events import Action, Changed, Heard, Hypothesis, Say, Said, Trouble, Understood, Word
+from voice_assist.samples import BLOCK, Samples, seconds
+
+
+def to_line(action: Action) -> str:
+    """Return an action as one line of a journal, without the line's end."""
+    return json.dumps({"at": round(seconds(action.at), 4), **_fields(action), "sample": action.at}, ensure_ascii=False)
+
+
+def _fields(action: Action) -> dict[str, Any]:
+    if isinstance(action, Heard):
+        return {"event": "heard", **_hypothesis(action.hypothesis)}
+    if isinstance(action, Understood):
+        intent = action.intent
+        return {"event": "intent", "name": intent.name, "slots": dict(intent.slots), "score": round(intent.score, 3)}
+    if isinstance(action, Say):
+        return {"event": "say", "text": action.text}
+    if isinstance(action, Said):
+        return {"event": "said", "text": action.text, "cut": action.cut}
+    if isinstance(action, Changed):
+        return {"event": "state", "from": action.before, "to": action.after}
+    return {"event": "fault", "what": action.what}
+
+
+def _hypothesis(heard: Hypothesis) -> dict[str, Any]:
+    fields: dict[str, Any] = {"text": heard.text, "final": heard.final}
+    if heard.words:
+        fields["words"] = [[word.text, word.start, word.end, round(word.confidence, 3)] for word in heard.words]
+    return {**fields, "typed": True} if heard.typed else fields
+
+
+class JournalWriter:
+    """Writes actions to a journal as they happen."""
+
+    def __init__(self, file: TextIO) -> None:
+        """Take an open text file; whoever opened it closes it."""
+        self._file = file
+
+    def write(self, action: Action) -> None:
+        """Write one line, at once: a process that is killed loses nothing."""
+        self._file.write(to_line(action) + "\n")
+        self._file.flush()
+
+
+def read_heard(path: Path) -> list[Heard]:
+    """Return what a journal says was heard; a line that is no journal line raises VoiceAssistError."""
+    found: list[Heard] = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            entry = json.loads(line)
+            if entry["event"] == "heard":
+                words = tuple(Word(*word) for word in entry.get("words", ()))
+                typed = entry.get("typed", False)
+                found.append(Heard(entry["sample"], Hypothesis(entry["text"], entry["final"], words, typed)))
+        except (ValueError, KeyError, TypeError) as error:
+            raise VoiceAssistError(f"{path}:{number}: not a line of a journal; it was written by something else") from error
+    return found
+
+
+class JournalRecognizer:
+    """A `Recognizer` that hears what a journal says was heard, when it says so, and nothing else.
+
+    It counts blocks: give it to a session that hears silence.
+    """
+
+    name = "a journal"
+    missing: frozenset[str] = frozenset()
+
+    def __init__(self, heard: Iterable[Heard]) -> None:
+        """Take what was heard, in order."""
+        self._heard = sorted(heard, key=lambda entry: entry.at)
+        self._now = 0
+
+    @property
+    def end(self) -> int:
+        """Sample of the last thing heard."""
+        return self._heard[-1].at if self._heard else 0
+
+    def accept(self, pcm: Samples) -> Sequence[Hypothesis]:
+        """Return what was heard in this block, whatever the sound."""
+        del pcm
+        self._now += BLOCK
+        due = [entry.hypothesis for entry in self._heard if entry.at == self._now]
+        return due
+
+    def finish(self) -> Sequence[Hypothesis]:
+        """Return nothing: finals are in the journal."""
+        return ()
+
+    def reset(self) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the entries of a journal."""
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+

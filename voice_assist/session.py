@@ -1,0 +1,260 @@
+"""The core: microphone samples go in, loudspeaker samples come out, and the clock is the samples heard.
+
+    gate ─▶ recognizer ─▶ own words out ─▶ commit ─▶ dialogue ─▶ playout
+
+A session does the same whether it is fed by a microphone, a recording, a simulated room or a journal,
+and however its input is cut: it steps in blocks of BLOCK samples. What comes out at sample n was
+decided by what went in before n.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+
+from voice_assist.content import Pack
+from voice_assist.events import Action, Changed, Heard, Hypothesis, Say, Said, Trouble, Understood
+from voice_assist.guide.dialogue import Dialogue, Hush, Loudness, Order, Speak
+from voice_assist.guide.pacing import Pace
+from voice_assist.guide.transitions import ASLEEP
+from voice_assist.hear.echo import OwnVoice
+from voice_assist.hear.gate import Gate, Passed, VoiceActivity
+from voice_assist.hear.recognizer import Recognizer
+from voice_assist.samples import BLOCK, Blocks, Samples, samples, silence
+from voice_assist.speak.playout import Ended, Playout, Started
+from voice_assist.understand.commit import Commitment, Decision
+from voice_assist.understand.matcher import Matcher
+
+ENDPOINT = samples(0.30)
+"""Quiet after which an utterance is taken to be over, if it means something so far or nothing is known
+of it yet. The decoder then answers at once instead of waiting for its own 0.5 s."""
+
+LONG_ENDPOINT = samples(0.60)
+"""Quiet after which any utterance is over: a pause for breath inside a sentence is shorter."""
+
+LOUDER_STEP = 6.0
+"""dB of one "louder" or "quieter": clearly heard, not frightening (delivery.md section 1)."""
+
+SOFTEST, LOUDEST = -30.0, 12.0
+"""dB. Below, a voice is lost under a pillow; above, the playout's ceiling takes over."""
+
+
+class Voice(Protocol):
+    """Where the sound of a line comes from: a phrasebook."""
+
+    def sound(self, text: str) -> Samples:
+        """Return a line as sound."""
+        ...
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a session speaks: from the profile and the settings."""
+
+    volume: float = -12.0
+    """dB."""
+    pause: int = samples(1.5)
+    """Silence after a command."""
+
+
+class Session:
+    """One assistant: hears, understands, guides, speaks. Not for use from two threads."""
+
+    def __init__(
+        self,
+        pack: Pack,
+        recognizer: Recognizer,
+        voice: Voice,
+        voice_activity: VoiceActivity,
+        manner: Manner | None = None,
+    ) -> None:
+        """Take the subject, the ears and the voice. The session closes the recognizer in `close()`."""
+        manner = manner or Manner()
+        self._recognizer = recognizer
+        self._voice = voice
+        self._gate = Gate(voice_activity)
+        self._own = OwnVoice()
+        self._commitment = Commitment(Matcher(pack.lexicon).match)
+        self._dialogue = Dialogue(pack.guide, lambda text: len(voice.sound(text)), Pace(manner.pause))
+        self._volume = manner.volume
+        # The first block out is silent, so that as much can be spoken as was heard, at any time.
+        self._playout = Playout(now=BLOCK)
+        self._playout.set_gain(self._volume)
+        self._out: deque[Samples] = deque([silence(BLOCK)])
+        self._blocks = Blocks()
+        self._now = 0
+        self._origin = 0
+        self._ended = True
+        self._last_heard = ""
+        self._utterances = 0
+        self._queued: dict[int, str] = {}
+        self._sounding: Started | None = None
+        self._lag = 0
+        self._state = self.state
+        self._actions: list[Action] = []
+
+    @property
+    def now(self) -> int:
+        """Samples heard in whole blocks: the session's clock."""
+        return self._now
+
+    @property
+    def idle(self) -> bool:
+        """True while it sleeps, says nothing, and no utterance is under way."""
+        return self._dialogue.state is ASLEEP and not self._playout.busy and self._ended
+
+    @property
+    def state(self) -> str:
+        """The dialogue's state, as the journal names it."""
+        return self._dialogue.state.value
+
+    def hear(self, pcm: Samples) -> None:
+        """Take in sound: mono int16 at RATE, of any length."""
+        for block in self._blocks.push(pcm):
+            self._step(block)
+
+    def gap(self, count: int) -> None:
+        """Take note that `count` samples were lost: time passes, nothing is heard."""
+        for _ in self._blocks.push(silence(count)):
+            self._step(None)
+
+    def type(self, text: str) -> None:
+        """Take in a typed utterance, now."""
+        self._take(Hypothesis(" ".join(text.lower().split()), final=True, typed=True))
+
+    def speak(self, count: int) -> Samples:
+        """Return exactly `count` samples for the loudspeaker.
+
+        Whoever asks for no more than was heard gets the sound in lockstep with the clock; whoever
+        asks ahead gets silence, and our voice comes that much later.
+        """
+        taken: list[Samples] = []
+        wanted = count
+        while wanted and self._out:
+            block = self._out.popleft()
+            if len(block) > wanted:
+                self._out.appendleft(block[wanted:])
+                block = block[:wanted]
+            taken.append(block)
+            wanted -= len(block)
+        return np.concatenate([*taken, silence(wanted)])
+
+    def played(self, utterance: int, count: int) -> None:
+        """Take note that `count` samples of an utterance have come out of the loudspeaker by now."""
+        if self._sounding and self._sounding.utterance == utterance:
+            self._lag = max(0, self._now - self._sounding.at - count)
+
+    def trouble(self, what: str) -> None:
+        """Take note that something around the session does not work; it is told like all else."""
+        self._actions.append(Trouble(self._now, what))
+
+    def actions(self) -> tuple[Action, ...]:
+        """Return what happened since the last call, in order."""
+        happened, self._actions = self._actions, []
+        return tuple(happened)
+
+    def close(self) -> None:
+        """Let go of the recognizer."""
+        self._recognizer.close()
+
+    # One block
+
+    def _step(self, block: Samples | None) -> None:
+        self._now += BLOCK
+        self._listen(block)
+        self._decide(self._commitment.tick(self._now))
+        self._carry_out(self._dialogue.tick(self._now))
+        pcm, marks = self._playout.block()
+        self._out.append(pcm)
+        self._note(marks)
+
+    def _listen(self, block: Samples | None) -> None:
+        if block is None:
+            self._gate.gap(BLOCK)
+            return
+        passed = self._gate.push(block)
+        if passed.opened:
+            self._recognizer.reset()
+            self._origin = passed.start
+        # Asked with nothing to give, too: an engine in another process may have an answer by now.
+        for heard in self._recognizer.accept(passed.pcm):
+            self._take(heard)
+        if self._over(passed):
+            self._ended = True
+            for heard in self._recognizer.finish():
+                self._take(heard)
+
+    def _over(self, passed: Passed) -> bool:
+        """Tell whether the utterance is over with this block."""
+        if passed.quiet == 0 and len(passed.pcm):
+            self._ended = False
+        if self._ended:
+            return False
+        if passed.closed:
+            return True
+        short = self._commitment.candidate is not None or not self._last_heard
+        return passed.quiet >= (ENDPOINT if short else LONG_ENDPOINT)
+
+    def _take(self, heard: Hypothesis) -> None:
+        heard = self._own.removed_from(self._on_the_clock(heard), self._lag)
+        if heard.text == self._last_heard and not heard.final:
+            return
+        if heard.text or self._last_heard:
+            self._actions.append(Heard(self._now, heard))
+        self._last_heard = "" if heard.final else heard.text
+        if heard.text:
+            self._dialogue.voice_heard(self._now)
+        self._decide(self._commitment.hear(heard, self._dialogue.context, self._now))
+
+    def _on_the_clock(self, heard: Hypothesis) -> Hypothesis:
+        """Return a hypothesis with its times counted from the session's start."""
+        if not self._origin or not heard.words:
+            return heard
+        words = (replace(word, start=word.start + self._origin, end=word.end + self._origin) for word in heard.words)
+        return replace(heard, words=tuple(words))
+
+    def _decide(self, decision: Decision) -> None:
+        if decision.intent is not None:
+            self._actions.append(Understood(self._now, decision.intent))
+            self._carry_out(self._dialogue.handle(decision.intent, self._now))
+        elif decision.unclear:
+            self._carry_out(self._dialogue.unclear(self._now))
+
+    def _carry_out(self, orders: Iterable[Order]) -> None:
+        for order in orders:
+            if isinstance(order, Speak):
+                self._say(order)
+            elif isinstance(order, Hush):
+                for never_begun in self._playout.hush():
+                    del self._queued[never_begun]
+                self._own.cut(self._now)
+            elif isinstance(order, Loudness):
+                self._volume = min(max(self._volume + order.steps * LOUDER_STEP, SOFTEST), LOUDEST)
+                self._playout.set_gain(self._volume)
+        self._note_state()
+
+    def _say(self, order: Speak) -> None:
+        pcm = self._voice.sound(order.text)
+        self._utterances += 1
+        self._queued[self._utterances] = order.text
+        start = self._playout.say(self._utterances, pcm, order.at)
+        self._own.said(order.text, start, len(pcm))
+
+    def _note(self, marks: Iterable[Started | Ended]) -> None:
+        for mark in marks:
+            if isinstance(mark, Started):
+                self._sounding = mark
+                self._actions.append(Say(mark.at, mark.utterance, self._queued[mark.utterance]))
+            else:
+                self._sounding = None
+                self._actions.append(Said(mark.at, mark.utterance, self._queued.pop(mark.utterance), mark.cut))
+
+    def _note_state(self) -> None:
+        state = self.state
+        if state != self._state:
+            self._actions.append(Changed(self._now, self._state, state))
+            self._state = state

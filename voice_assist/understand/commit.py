@@ -1,0 +1,107 @@
+"""When a hypothesis is acted on: as soon as nothing that may follow could change it, and not before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from voice_assist.events import Context, Hypothesis, Intent
+from voice_assist.samples import samples
+
+STABLE = samples(0.12)
+"""A partial must stand this long: decoders take back a word now and then within a tenth of a second."""
+
+PAUSE = samples(0.35)
+"""An utterance that could still go on ("my calf …") is acted on once nothing new came for so long."""
+
+JOIN = samples(2.5)
+"""Somebody drowsy pauses inside a sentence ("my … calf"): an utterance that was not understood is put
+before the next one if that comes within this time."""
+
+AT_ONCE = frozenset({"stop", "pause", "sleep"})
+"""Control words that are obeyed on the first partial."""
+
+UNKNOWN_WORD = "[unk]"
+
+Match = Callable[[str, Context], Intent | None]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What comes of a hypothesis."""
+
+    intent: Intent | None = None
+    """What to act on now."""
+    unclear: bool = False
+    """True at the end of an utterance that held words but was not understood."""
+
+
+NOTHING = Decision()
+
+
+class Commitment:
+    """Watches the hypotheses of one person and decides when each is acted on, once."""
+
+    def __init__(self, match: Match) -> None:
+        self._match = match
+        self._candidate: Intent | None = None
+        self._since = 0
+        self._done: list[Intent] = []
+        self._carried = ""
+        self._carried_until = 0
+
+    @property
+    def candidate(self) -> Intent | None:
+        """What the utterance seems to mean so far, not yet acted on."""
+        return self._candidate
+
+    def hear(self, heard: Hypothesis, context: Context, now: int) -> Decision:
+        """Take in a changed hypothesis."""
+        intent = self._understand(heard, context, now)
+        if heard.final:
+            return self._end(heard, intent, now)
+        if intent is None or any(intent.same_as(done) for done in self._done):
+            self._candidate = None
+            return NOTHING
+        if not intent.same_as(self._candidate):
+            self._since = now
+        self._candidate = intent
+        if intent.kind == "control" and intent.slots.get("word") in AT_ONCE:
+            return self._commit(intent)
+        return self.tick(now)
+
+    def tick(self, now: int) -> Decision:
+        """Act on a candidate that has stood long enough."""
+        intent = self._candidate
+        if intent is None or "doubt" in intent.slots:
+            return NOTHING  # A doubt waits for the utterance's end: most are the start of something else.
+        if now - self._since < (STABLE if intent.complete else PAUSE):
+            return NOTHING
+        return self._commit(intent)
+
+    def _understand(self, heard: Hypothesis, context: Context, now: int) -> Intent | None:
+        context = replace(context, spelled=True) if heard.typed else context
+        intent = self._match(heard.text, context) if heard.text else None
+        if intent is not None and "doubt" not in intent.slots:
+            return intent
+        if self._carried and now <= self._carried_until and heard.text:
+            return self._match(f"{self._carried} {heard.text}", context) or intent
+        return intent
+
+    def _commit(self, intent: Intent) -> Decision:
+        self._done.append(intent)
+        self._candidate = None
+        self._carried = ""
+        return Decision(intent)
+
+    def _end(self, heard: Hypothesis, intent: Intent | None, now: int) -> Decision:
+        done, self._done, self._candidate = self._done, [], None
+        if intent is not None and not any(intent.same_as(earlier) for earlier in done):
+            decision = self._commit(intent)
+            self._done = []
+        else:
+            decision = Decision(unclear=not done and bool(heard.text.replace(UNKNOWN_WORD, "").strip()))
+        understood = done or decision.intent is not None
+        self._carried = "" if understood else heard.text.replace(UNKNOWN_WORD, "").strip()
+        self._carried_until = now + JOIN
+        return decision
