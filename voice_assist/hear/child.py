@@ -10,6 +10,7 @@ import os
 import pickle
 import signal
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -91,10 +92,8 @@ def main() -> None:
     # Whatever a library prints must not get between the answers.
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    try:
+    with suppress(EOFError, BrokenPipeError):  # the parent is gone
         _serve(sys.stdin.buffer, replies)
-    except (EOFError, BrokenPipeError):
-        pass  # the parent is gone
     # At once: vosk's destructors take time, and nothing here needs keeping.
     os._exit(0)
 

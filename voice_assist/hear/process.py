@@ -23,7 +23,7 @@ class Child:
         """Start it, and have it load a model; the first reply says whether it could."""
         self.replies: SimpleQueue[Reply | None] = SimpleQueue()
         """What it replied, in order; None at its end."""
-        self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and code
+        self._process = subprocess.Popen(
             [sys.executable, "-c", "from voice_assist.hear.child import main; main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -75,4 +75,4 @@ def _environment() -> dict[str, str]:
     """Return the child's environment: this very package, one thread, nothing imported from the working folder."""
     package = str(Path(voice_assist.__file__).parent.parent)
     path = os.pathsep.join([package, *filter(None, sys.path)])
-    return {**os.environ, "PYTHONPATH": path, "PYTHONSAFEPATH": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    return {**os.environ, "PYTHONPATH": path, "PYTHONSAFEPATH": "1", "OMP_NUM_THREADS": "1"}

@@ -31,7 +31,7 @@ class VoskRecognizer:
         """
         check_folder(folder)
         # Late, because it costs 30 MB, and only a child process needs it.
-        import vosk  # type: ignore[import-untyped]  # noqa: PLC0415
+        import vosk  # noqa: PLC0415
 
         vosk.SetLogLevel(-1)
         self._vosk = vosk
@@ -44,7 +44,7 @@ class VoskRecognizer:
         self.missing = frozenset(word for word in _words(grammar) if not self._knows(word))
         heard = [phrase for phrase in grammar if self.missing.isdisjoint(phrase.split())]
         if not set(heard) - {UNKNOWN}:
-            raise ModelError(f"The model in {folder} knows none of the phrases: choose one for their language with --model.")
+            raise ModelError(unusable(folder, "it knows none of the phrases"))
         self._grammar = json.dumps(heard if UNKNOWN in heard else [*heard, UNKNOWN])
         self.reset()
 
@@ -71,7 +71,7 @@ class VoskRecognizer:
         print-out has six digits: after three hours a word's time would be good to 0.1 s only.
         """
         self._engine = self._vosk.KaldiRecognizer(self._model, RATE, self._grammar)
-        self._engine.SetWords(True)
+        self._engine.SetWords(1)
         self._partial = ""
 
     def close(self) -> None:
@@ -105,9 +105,9 @@ def check_folder(folder: Path) -> None:
     if lacking:
         raise ModelError(unusable(folder, f"it lacks {lacking[0]}"))
     if not (_holds(folder / "graph/HCLr.fst") and _holds(folder / "graph/Gr.fst")):
-        fixed = (folder / "graph/HCLG.fst").exists()
-        reason = "its graph is fixed, and a list of phrases is needed" if fixed else "it lacks graph/HCLr.fst or graph/Gr.fst"
-        raise ModelError(unusable(folder, reason))
+        if (folder / "graph/HCLG.fst").exists():
+            raise ModelError(unusable(folder, "its graph is fixed, so it takes no list of phrases"))
+        raise ModelError(unusable(folder, "it lacks graph/HCLr.fst or graph/Gr.fst"))
 
 
 def unusable(folder: Path, reason: str) -> str:

@@ -29,14 +29,14 @@ PIECE = samples(0.1)
 START = 30.0
 """Seconds a model may take to load. Ours needs 0.3; a large one on a small board needs many."""
 
-HANG = 0.5
+HANG = 0.4
 """Live: seconds one request may take. A piece takes about 3 ms; with the restart the outage stays below 1 s."""
 
 PATIENT_HANG = 20.0
 """From a recording: seconds one request may take. A busy machine is no fault there."""
 
-PATIENCE = 0.01
-"""Live: seconds a call waits for its answer. Half a block, so that the session keeps pace."""
+PATIENCE = 0.02
+"""Live: seconds a call waits for its answers: a block, so that the session keeps pace. No call waits for a start."""
 
 GROWTH = 300 * 2**20
 """Bytes that a child may grow beyond its size when ready: vosk hoards memory in long noise."""
@@ -70,7 +70,7 @@ class SupervisedRecognizer:
         """Start the child and wait for its model; `hang` (seconds) and `growth` (bytes) replace the usual limits."""
         check_folder(folder)
         self._opening = Open(folder, tuple(grammar))
-        self._patience = math.inf if patient else PATIENCE
+        self._patient = patient
         self._hang = hang or (PATIENT_HANG if patient else HANG)
         self._growth = growth
         self._heard = 0  # samples since the last reset
@@ -80,6 +80,7 @@ class SupervisedRecognizer:
         self._deaths: deque[float] = deque()
         self._troubles: list[str] = []
         self._closed = False
+        self._ready = self._busy = self._stale = False
         self._start()
         ready = self._first_reply()
         self.name = ready.name
@@ -126,12 +127,12 @@ class SupervisedRecognizer:
         """Give the child what is to be done and take its answers, as long as patience lasts."""
         if self._closed:
             raise ValueError("the recognizer is closed")
-        until = time.monotonic() + self._patience
+        entered = time.monotonic()
         found: list[Hypothesis] = []
         while self._await_reply():
-            wait = min(until, self._due) - time.monotonic()
+            until = math.inf if self._patient else entered + (PATIENCE if self._ready else 0.0)
             try:
-                reply = self._child.replies.get(timeout=max(0.0, wait))
+                reply = self._child.replies.get(timeout=max(0.0, min(until, self._due) - time.monotonic()))
             except Empty:
                 if time.monotonic() < self._due:
                     break
