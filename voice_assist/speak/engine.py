@@ -1,0 +1,168 @@
+"""The renderer on pyttsx3: espeak-ng on Linux, the system's own voices on macOS and Windows."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed
+from pathlib import Path
+
+import soundfile
+
+from voice_assist.errors import RenderError
+from voice_assist.samples import Samples
+from voice_assist.speak import voice_child
+from voice_assist.speak.mastering import master
+
+PATIENCE = 10.0
+"""Seconds a child may take for one sentence, its own start included: a hundred times what it needs."""
+
+CHILD = (sys.executable, voice_child.__file__)
+"""The command that renders a job; the path of the job is added."""
+
+RATES = range(80, 451)
+"""Words a minute that can be asked for; beyond them espeak-ng silently takes the nearest."""
+
+_SHAPE = 1
+"""Counts the changes of mastering, so that sound kept from before such a change is not used."""
+
+
+class Pyttsx3Renderer:
+    """Renders in short-lived child processes, and gives each sentence a second chance in a new one."""
+
+    def __init__(self, pitch: int | None = None, *, command: Sequence[str] = CHILD, patience: float = PATIENCE) -> None:
+        """Take the pitch, 0 to 100 with 50 as usual, where the engine knows one (espeak-ng does)."""
+        self._pitch = pitch
+        self._command = tuple(command)
+        self._patience = patience
+
+    @property
+    def version(self) -> str:
+        """Engine and version, part of the key under which its sound is kept."""
+        engine = (
+            f"espeakng_loader {_installed('espeakng_loader')}" if voice_child.LINUX else platform.platform(terse=True)
+        )
+        pitch = "" if self._pitch is None else f", pitch {self._pitch}"
+        return f"pyttsx3 {_installed('pyttsx3')}, {engine}{pitch}, shape {_SHAPE}"
+
+    def render(self, text: str, voice: str, rate: int) -> Samples:
+        """Return one sentence as mono int16 at RATE, in whole blocks.
+
+        `voice` is the engine's name of a voice, with espeak-ng also one with a variant such as
+        `en-gb+f3`; empty for its default. `rate` is words a minute. Raises RenderError.
+        """
+        with closing(self.render_all([text], voice, rate)) as sounds:
+            return next(sounds)[1]
+
+    def render_all(self, texts: Sequence[str], voice: str, rate: int) -> Generator[tuple[str, Samples], None, None]:
+        """Yield each different text with its sound, as it is ready. Raises RenderError like `render`."""
+        if rate not in RATES:
+            raise RenderError(f"The voice cannot speak {rate} words a minute; choose {RATES[0]} to {RATES[-1]}.")
+        waiting = deque(dict.fromkeys(texts))
+        failed = None
+        while waiting:
+            stall = yield from self._until_stalled(waiting, voice, rate)
+            if stall and waiting[0] == failed:
+                raise RenderError(f"The voice {stall}, twice, at '{failed}'; {voice_child.cure()}.")
+            failed = waiting[0] if stall else None
+
+    def _until_stalled(
+        self, waiting: deque[str], voice: str, rate: int
+    ) -> Generator[tuple[str, Samples], None, _StalledError | None]:
+        """Yield from one child and take from `waiting` what it renders; return how it stalled, if it did."""
+        with closing(self._sounds(tuple(waiting), voice, rate)) as sounds:
+            try:
+                for pcm in sounds:
+                    yield waiting.popleft(), pcm
+            except _StalledError as stall:
+                return stall
+        return None
+
+    def _sounds(self, texts: Sequence[str], voice: str, rate: int) -> Generator[Samples, None, None]:
+        """Yield the sounds of `texts` from one child. Raises _StalledError at the first without sound."""
+        with _folder() as folder:
+            job = Path(folder, "job.json")
+            order = {"voice": voice, "rate": rate, "pitch": self._pitch, "texts": texts}
+            job.write_text(json.dumps(order), encoding="utf-8")
+            with self._start(job) as process:
+                try:
+                    for number in range(len(texts)):
+                        self._await_report(process)
+                        yield _sound(job.with_name(f"{number}.wav"))
+                finally:
+                    process.kill()
+
+    def _start(self, job: Path) -> subprocess.Popen[str]:
+        try:
+            return subprocess.Popen(  # noqa: S603  # our own script
+                [*self._command, str(job)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                encoding="utf-8",
+                # On Windows a console program would flash up a window.
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+        except OSError as error:
+            raise RenderError(f"The voice cannot be started ({error.strerror}); install this program again.") from error
+
+    def _await_report(self, process: subprocess.Popen[str]) -> None:
+        """Wait for the child's next line, not longer than patience lasts."""
+        hung = threading.Event()
+
+        def give_up() -> None:
+            hung.set()
+            process.kill()
+
+        # Killing the child ends the wait on every platform; select() on a pipe does not exist on Windows.
+        watchdog = threading.Timer(self._patience, give_up)
+        watchdog.start()
+        try:
+            report = process.stdout.readline() if process.stdout else ""
+        finally:
+            watchdog.cancel()
+        if not report:
+            raise _StalledError(f"hung for {self._patience:g} seconds" if hung.is_set() else "broke off")
+        if report != "ok\n":
+            raise RenderError(report.strip())
+
+
+class _StalledError(Exception):
+    """A child gave no sound; the message says how."""
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory(prefix="voice-assist-", ignore_cleanup_errors=True)
+    except OSError as error:
+        message = (
+            f"The voice needs a folder for temporary files ({error.strerror}); set TMPDIR to one that can be written."
+        )
+        raise RenderError(message) from error
+
+
+def _sound(path: Path) -> Samples:
+    try:
+        # The header is believed, not the name: macOS writes AIFF.
+        sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    except soundfile.LibsndfileError:
+        raise _StalledError("wrote nothing") from None
+    pcm = master(sound, rate)
+    if not len(pcm):
+        raise _StalledError("wrote only silence")
+    return pcm
+
+
+def _installed(package: str) -> str:
+    try:
+        return installed(package)
+    except PackageNotFoundError:
+        return "of the system"

@@ -1,0 +1,165 @@
+"""Every phrase as sound: rendered once, kept on disk, played from memory."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import time
+import zlib
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from voice_assist.errors import RenderError
+from voice_assist.samples import Samples, samples, seconds
+from voice_assist.speak.renderer import Renderer
+
+SHORTEST, LONGEST = samples(0.1), samples(15.0)
+"""What a phrase may last. Outside, something went wrong: "Hold." takes 0.3 s, our longest sentence 5 s."""
+
+QUIETEST = 300
+"""The least peak of a phrase that can be heard, of 32767: about -40 dBFS."""
+
+KEPT_DAYS = 30
+"""How long a phrase stays on disk after its last use: other packs and voices share the folder."""
+
+_DAY = 86_400
+_CHECK = 4
+"""Bytes of the CRC-32 in front of the samples: what a crash or a bad disk left is never played."""
+
+
+class BatchRenderer(Renderer, Protocol):
+    """A renderer that is quicker with many sentences than with one at a time."""
+
+    def render_all(self, texts: Sequence[str], voice: str, rate: int) -> Generator[tuple[str, Samples], None, None]:
+        """Yield each text with its sound, as it is ready; raises RenderError like `render`."""
+        ...
+
+
+class Phrasebook:
+    """The sounds of phrases in one voice at one rate.
+
+    On disk there is a file per phrase, named by a hash of renderer version, voice, rate and text,
+    holding a CRC-32 and the samples. A file appears whole or not at all, so processes may share the
+    folder and be killed at any time. What was not used for KEPT_DAYS is deleted by `prepare`.
+    """
+
+    def __init__(self, renderer: BatchRenderer, voice: str, rate: int, folder: Path | None) -> None:
+        """Take the folder of the kept sounds, made when needed; None keeps them in memory only."""
+        self._renderer = renderer
+        self._voice = voice
+        self._rate = rate
+        self._folder = folder
+        self._version = renderer.version
+        self._sounds: dict[str, Samples] = {}
+        self._troubles: list[str] = []
+
+    @property
+    def troubles(self) -> Sequence[str]:
+        """What works less well than it should, one line each, each said once."""
+        return tuple(self._troubles)
+
+    def sound(self, text: str) -> Samples:
+        """Return a phrase, read-only; one that was never prepared takes the time to render it.
+
+        Raises RenderError.
+        """
+        if text not in self._sounds:
+            self.prepare([text])
+        return self._sounds[text]
+
+    def prepare(self, texts: Iterable[str], progress: Callable[[int, int], None] | None = None) -> None:
+        """Have all these phrases in memory afterwards.
+
+        `progress` is told how many of those that must be rendered are done, and how many they are;
+        it is not called if there are none. Raises RenderError; what was rendered until then stays.
+        """
+        wanted = [text for text in dict.fromkeys(texts) if text not in self._sounds]
+        missing = [text for text in wanted if not self._load(text)]
+        self._prune()
+        with closing(self._renderer.render_all(missing, self._voice, self._rate)) as rendered:
+            for done, (text, pcm) in enumerate(rendered, 1):
+                if fault := _fault(pcm):
+                    raise RenderError(f"The sound of '{text}' {fault}; choose another voice.")
+                pcm.flags.writeable = False
+                self._sounds[text] = pcm
+                self._store(text, pcm)
+                if progress:
+                    progress(done, len(missing))
+
+    def _path(self, folder: Path, text: str) -> Path:
+        key = "\n".join((self._version, self._voice, str(self._rate), text))
+        return folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.pcm"
+
+    def _load(self, text: str) -> bool:
+        """Take a phrase from disk; False if it is not there or not as it was written."""
+        if self._folder is None:
+            return False
+        path = self._path(self._folder, text)
+        try:
+            content = path.read_bytes()
+            used = path.stat().st_mtime
+        except OSError:
+            # Not there, or not readable: either way it is rendered, and writing tells what is wrong.
+            return False
+        check, data = content[:_CHECK], content[_CHECK:]
+        if zlib.crc32(data).to_bytes(_CHECK, "little") != check or len(data) % 2:
+            return False
+        pcm = np.frombuffer(data, dtype="<i2").astype(np.int16, copy=False)
+        if _fault(pcm):
+            return False
+        self._sounds[text] = pcm
+        if time.time() - used > _DAY:
+            # In a folder that cannot be written nothing is pruned either.
+            with suppress(OSError):
+                os.utime(path)
+        return True
+
+    def _store(self, text: str, pcm: Samples) -> None:
+        if self._folder is None:
+            return
+        data = pcm.astype("<i2").tobytes()
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            _write(self._path(self._folder, text), zlib.crc32(data).to_bytes(_CHECK, "little") + data)
+        except OSError as error:
+            self._troubles.append(
+                f"The folder for rendered phrases, {self._folder}, cannot be written ({error.strerror}); "
+                "they are kept in memory and rendered again at the next start."
+            )
+            self._folder = None
+
+    def _prune(self) -> None:
+        """Delete what was not used for long, half-written files of killed processes with it."""
+        if self._folder is None:
+            return
+        oldest = time.time() - KEPT_DAYS * _DAY
+        # Another process may prune at the same time, or the folder may not be there yet.
+        with suppress(OSError):
+            for entry in os.scandir(self._folder):
+                if entry.name.endswith((".pcm", ".part")) and entry.stat().st_mtime < oldest:
+                    Path(entry).unlink(missing_ok=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file that appears whole or not at all."""
+    handle, part = tempfile.mkstemp(suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(part).replace(path)
+    except BaseException:
+        # Ctrl-C too must leave nothing half-written.
+        Path(part).unlink(missing_ok=True)
+        raise
+
+
+def _fault(pcm: Samples) -> str:
+    """Return what is wrong with a phrase's sound; empty if nothing is."""
+    if not SHORTEST <= len(pcm) <= LONGEST:
+        return f"lasts {seconds(len(pcm)):.2f} s"
+    return "" if np.abs(pcm.astype(np.int32)).max() >= QUIETEST else "is silent"
