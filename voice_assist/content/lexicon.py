@@ -1,0 +1,223 @@
+"""Reads a pack's words into a Lexicon: concepts.yaml, talk.yaml and intents.yaml, with every fault at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from voice_assist.content.sheet import Cell, Faults, read
+from voice_assist.events import CONTROLS, KINDS
+from voice_assist.understand.lexicon import (
+    CORRECTION,
+    CRY,
+    DENIED,
+    FILLER,
+    NEGATION,
+    Form,
+    Lexicon,
+    Need,
+    Rule,
+    Template,
+)
+from voice_assist.understand.patterns import PatternError, expand
+from voice_assist.understand.spans import tokens
+
+CLASSES = {"fillers": FILLER, "cries": CRY, "negations": NEGATION, "corrections": CORRECTION}
+"""Sections of talk.yaml, and the concept that each one fills."""
+
+CONTROL_SLOT = "word"
+"""The slot of a control; its values are `events.CONTROLS`."""
+
+_HOLE = re.compile(r"\{([^}]*)\}")
+
+
+@dataclass
+class _Concepts:
+    """The concepts of a pack, while they are read."""
+
+    forms: dict[tuple[str, tuple[str, ...]], Form] = field(default_factory=dict)
+    """By concept and words: a form stands for one value of a concept."""
+    values: dict[str, set[str]] = field(default_factory=dict)
+    vague: dict[str, str] = field(default_factory=dict)
+    deniable: set[tuple[str, str]] = field(default_factory=set)
+
+    def add(self, concept: str, value: str, phrases: Cell, *, near: bool = False) -> None:
+        """Take in a list of patterns as forms of a value."""
+        self.values.setdefault(concept, set()).update({value} - {""})
+        for item, words in _phrases(phrases, f"the forms of {value or concept}"):
+            known = self.forms.setdefault((concept, words), Form(words, concept, value, near))
+            if known.value != value:
+                item.fault(f"'{' '.join(words)}' stands for {known.value} already; it cannot mean {value} too")
+
+
+def read_lexicon(folder: Path, faults: Faults) -> Lexicon:
+    """Read the words of the pack in `folder`; what is wrong with them is noted in `faults`."""
+    concepts = _Concepts()
+    for name, cell in read(folder / "concepts.yaml", folder, faults).fields("concepts.yaml").items():
+        _read_concept(name, cell, concepts)
+    decoys = _read_talk(read(folder / "talk.yaml", folder, faults), concepts)
+    sheet = read(folder / "intents.yaml", folder, faults).form("intents.yaml", ("kinds", "rules"))
+    kinds = _read_kinds(sheet["kinds"]) if "kinds" in sheet else {}
+    rules: list[Rule] = []
+    templates: list[Template] = []
+    # Without concepts every rule would be a fault, and the one true fault would drown.
+    for cell in sheet["rules"].items("rules") if "rules" in sheet and concepts.forms else ():
+        rule, sentences = _read_rule(cell, kinds, concepts)
+        rules.append(rule)
+        templates.extend(sentences)
+    lexicon = Lexicon(
+        tuple(concepts.forms.values()),
+        tuple(rules),
+        tuple(templates),
+        decoys,
+        concepts.vague,
+        frozenset(concepts.deniable),
+    )
+    if rules:
+        _check_controls(sheet["rules"], lexicon)
+    return lexicon
+
+
+def _phrases(cell: Cell, what: str) -> Iterable[tuple[Cell, tuple[str, ...]]]:
+    """Yield the phrases of a list of patterns as words, each with the entry it stands in."""
+    for item in cell.items(what):
+        text = item.text(f"an entry of {what}")
+        try:
+            phrases = expand(text) if text else ()
+        except PatternError as error:
+            item.fault(str(error))
+            continue
+        for phrase in phrases:
+            words = tokens(phrase)
+            if " ".join(words) == phrase:
+                yield item, words
+            else:
+                item.fault(f"'{phrase}' is not written as it is heard; use small letters, no punctuation, no hyphen")
+
+
+def _read_concept(name: str, cell: Cell, concepts: _Concepts) -> None:
+    if name in CLASSES.values():
+        cell.fault(f"'{name}' is kept for talk.yaml; give the concept another name")
+    if isinstance(cell.value, list):
+        concepts.add(name, "", cell)
+        return
+    for value, entry in cell.fields(f"concept {name}").items():
+        if isinstance(entry.value, list):
+            concepts.add(name, value, entry)
+            continue
+        parts = entry.form(f"{name} {value}", ("says",), ("sounds", "vague", "deniable"))
+        if "says" in parts:
+            concepts.add(name, value, parts["says"])
+        if "sounds" in parts:
+            concepts.add(name, value, parts["sounds"], near=True)
+        if "vague" in parts and parts["vague"].flag("vague"):
+            concepts.vague[name] = value
+        if "deniable" in parts and parts["deniable"].flag("deniable"):
+            concepts.deniable.add((name, value))
+
+
+def _read_talk(sheet: Cell, concepts: _Concepts) -> tuple[str, ...]:
+    parts = sheet.form("talk.yaml", (), (*CLASSES, "decoys"))
+    for section, concept in CLASSES.items():
+        concepts.values.setdefault(concept, set())
+        if section in parts:
+            concepts.add(concept, "", parts[section])
+    decoys = parts.get("decoys")
+    return tuple(" ".join(words) for _, words in _phrases(decoys, "decoys")) if decoys else ()
+
+
+def _read_kinds(cell: Cell) -> dict[str, str]:
+    kinds: dict[str, str] = {}
+    for intent, entry in cell.fields("kinds").items():
+        kind = entry.text(f"the kind of {intent}")
+        if kind in KINDS:
+            kinds[intent] = kind
+        elif kind:
+            entry.fault(f"'{kind}' is no kind of intent; it is one of {', '.join(KINDS)}")
+    return kinds
+
+
+def _read_rule(cell: Cell, kinds: dict[str, str], concepts: _Concepts) -> tuple[Rule, list[Template]]:
+    optional = ("with", "without", "slots", "when", "expected", "least", "absolute", "waits", "sentences")
+    parts = cell.form("a rule", ("intent", "needs"), optional)
+    intent = parts["intent"].text("intent") if "intent" in parts else ""
+    if intent and intent not in kinds:
+        parts["intent"].fault(f"intent '{intent}' has no kind; name it under kinds")
+    needs = [_read_need(item, concepts) for item in parts["needs"].items("needs")] if "needs" in parts else []
+    if "needs" in parts and not needs:
+        parts["needs"].fault("a rule needs at least one concept; else it would mean any utterance")
+    when = parts["when"].texts("when") if "when" in parts else ("awake",)
+    for word in set(when) - {"asleep", "awake"}:
+        parts["when"].fault(f"'{word}' is no state; a rule counts when asleep, awake, or both")
+    rule = Rule(
+        intent,
+        kinds.get(intent, KINDS[0]),
+        tuple(needs),
+        _read_names(parts.get("with"), "with", concepts),
+        _read_names(parts.get("without"), "without", concepts),
+        _read_slots(parts["slots"], concepts) if "slots" in parts else {},
+        asleep="asleep" in when,
+        awake="awake" in when,
+        expected="expected" in parts and parts["expected"].flag("expected"),
+        least=parts["least"].number("least", 0, 1) if "least" in parts else Rule.least,
+        absolute="absolute" in parts and parts["absolute"].flag("absolute"),
+        waits="waits" in parts and parts["waits"].flag("waits"),
+    )
+    sentences = parts["sentences"] if "sentences" in parts else None
+    return rule, _read_templates(sentences, intent, concepts) if sentences else []
+
+
+def _read_need(item: Cell, concepts: _Concepts) -> Need:
+    text = item.text("a need")
+    concept, _, values = text.partition("=")
+    wanted = frozenset(value.strip() for value in values.split(",") if value.strip())
+    if text and _known(item, concept, concepts):
+        for value in sorted(wanted - concepts.values[concept]):
+            item.fault(f"'{value}' is no value of {concept}")
+    return Need(concept, wanted)
+
+
+def _read_names(cell: Cell | None, what: str, concepts: _Concepts) -> frozenset[str]:
+    items = cell.items(what) if cell else []
+    names = [(item, item.text(what)) for item in items]
+    return frozenset(name for item, name in names if name and _known(item, name, concepts))
+
+
+def _read_slots(cell: Cell, concepts: _Concepts) -> dict[str, str]:
+    slots = {name: entry.text(f"slot {name}") for name, entry in cell.fields("slots").items()}
+    for name, text in slots.items():
+        if text.startswith("{"):
+            _known(cell.fields("slots")[name], text[1:-1], concepts)
+    return slots
+
+
+def _read_templates(cell: Cell, intent: str, concepts: _Concepts) -> list[Template]:
+    found = []
+    for item in cell.items("sentences"):
+        text = item.text("a sentence")
+        holes = _HOLE.findall(text)
+        if not all(_known(item, hole.partition("=")[0], concepts) for hole in holes):
+            continue
+        try:
+            found += [Template(intent, phrase) for phrase in expand(text)]
+        except PatternError as error:
+            item.fault(str(error))
+    return found
+
+
+def _known(item: Cell, concept: str, concepts: _Concepts) -> bool:
+    if concept in concepts.values or concept == DENIED:
+        return True
+    item.fault(f"there is no concept '{concept}'; it is none of concepts.yaml, nor {', '.join(CLASSES.values())}")
+    return False
+
+
+def _check_controls(cell: Cell, lexicon: Lexicon) -> None:
+    names = {rule.intent for rule in lexicon.rules if rule.kind == "control"}
+    spoken = frozenset[str]().union(*(lexicon.values(CONTROL_SLOT, name) for name in names))
+    for word in sorted(spoken - set(CONTROLS)):
+        cell.fault(f"'{word}' is no control; the controls are {', '.join(CONTROLS)}")
+    if "stop" not in spoken:
+        cell.fault("no rule means the control 'stop'; whoever cannot silence it will not use it")

@@ -1,0 +1,44 @@
+"""What the recognizer is told to expect: real sentences of the content, cries, decoys, and the unknown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+from voice_assist.understand.lexicon import CRY, Lexicon
+from voice_assist.understand.spans import UNKNOWN
+
+_HOLE = re.compile(r"\{([^}]*)\}")
+
+
+def sentences(lexicon: Lexicon) -> tuple[str, ...]:
+    """Return every sentence to expect, without doubles, in a fixed order; `[unk]` is the last.
+
+    An engine makes word pairs of them, so they recombine: the list is a bias, and the matcher decides.
+    """
+    found = [sentence for template in lexicon.templates for sentence in fill(template.text, lexicon)]
+    found += [" ".join(form.words) for form in lexicon.forms if form.concept == CRY]
+    found += lexicon.decoys
+    return (*dict.fromkeys(found), UNKNOWN)
+
+
+def fill(template: str, lexicon: Lexicon) -> Iterator[str]:
+    """Yield the sentences of one template: each hole filled by every proper form of its concept."""
+    parts = _HOLE.split(template)
+    fillings = [forms_of(hole, lexicon) for hole in parts[1::2]]
+    for chosen in product(*fillings):
+        words = [parts[0]]
+        for filling, text in zip(chosen, parts[2::2], strict=True):
+            words += [filling, text]
+        yield " ".join("".join(words).split())
+
+
+def forms_of(hole: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the forms of `concept` or `concept=value`, near forms left out."""
+    concept, _, value = hole.partition("=")
+    return tuple(
+        " ".join(form.words)
+        for form in lexicon.forms
+        if form.concept == concept and not form.near and value in ("", form.value)
+    )

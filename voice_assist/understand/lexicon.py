@@ -1,0 +1,120 @@
+"""What a content pack says about understanding: forms of concepts, and the rules that combine them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+FILLER, CRY, NEGATION, CORRECTION = "filler", "cry", "negation", "correction"
+"""The classes of words that every pack has, whatever its subject: words that carry no meaning here,
+cries, words that deny what follows them, and words that take back what went before."""
+
+
+BY_THE_WAY = frozenset({FILLER, CRY, NEGATION, CORRECTION})
+"""Those classes together: none of them is ever what an utterance is about."""
+
+DENIED = "denied"
+"""What a meaning becomes when a negation takes it away."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way to say a value of a concept."""
+
+    words: tuple[str, ...]
+    """Lower case, as a recognizer writes them."""
+    concept: str
+    value: str
+    """Empty where the concept has no values (`cry`)."""
+    near: bool = False
+    """True for what a recognizer makes of it by mistake: never enough alone."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """A concept that must be in the utterance for a rule to fit."""
+
+    concept: str
+    values: frozenset[str] = frozenset()
+    """The values that will do; empty for any."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A combination of concepts that means an intent."""
+
+    intent: str
+    kind: str
+    """One of `events.KINDS`."""
+    needs: tuple[Need, ...]
+    extras: frozenset[str] = frozenset()
+    """Concepts that may stand beside them."""
+    without: frozenset[str] = frozenset()
+    """Concepts that must not be there."""
+    slots: Mapping[str, str] = field(default_factory=dict)
+    """Slot name to a fixed value, or to `{concept}` for the value heard; left out if it was not heard."""
+    asleep: bool = False
+    """True if it counts while asleep."""
+    awake: bool = True
+    """True if it counts while awake."""
+    expected: bool = False
+    """True if it counts only when a slot value of it is what the open question waits for."""
+    least: float = 0.7
+    """Least share of the utterance it must explain, 0 to 1."""
+    absolute: bool = False
+    """True if nothing further down the list is looked at once it fits."""
+    waits: bool = False
+    """True if it is never complete before the person pauses."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "slots", MappingProxyType(dict(self.slots)))
+
+    def source(self, slot: str) -> str:
+        """Return the concept that fills a slot; empty where the slot's value is fixed or absent."""
+        text = self.slots.get(slot, "")
+        return text[1:-1] if text.startswith("{") else ""
+
+
+@dataclass(frozen=True)
+class Template:
+    """A sentence the recognizer is told to expect, with `{concept}` or `{concept=value}` as holes."""
+
+    intent: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All that the matcher and the grammar know."""
+
+    forms: tuple[Form, ...]
+    rules: tuple[Rule, ...]
+    """In order of precedence: of two that explain an utterance equally well the earlier one is meant."""
+    templates: tuple[Template, ...] = ()
+    decoys: tuple[str, ...] = ()
+    """Words and phrases to be recognized as what they are, so that they are not taken for commands."""
+    vague: Mapping[str, str] = field(default_factory=dict)
+    """Concept to the value that stands for any of its values, where it has one (place: unknown)."""
+    deniable: frozenset[tuple[str, str]] = frozenset()
+    """(concept, value) pairs that a negation before them takes away."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "vague", MappingProxyType(dict(self.vague)))
+
+    def values(self, slot: str, intent: str = "") -> frozenset[str]:
+        """Return every value a slot can take, in one intent or in all."""
+        found: set[str] = set()
+        for rule in self.rules:
+            if slot not in rule.slots or intent not in ("", rule.intent):
+                continue
+            source = rule.source(slot)
+            found.update(self.concept_values(source, rule) if source else {rule.slots[slot]})
+        return frozenset(found)
+
+    def concept_values(self, concept: str, rule: Rule | None = None) -> frozenset[str]:
+        """Return every value of a concept, or those that a rule asks for."""
+        for need in rule.needs if rule else ():
+            if need.concept == concept and need.values:
+                return need.values
+        return frozenset(form.value for form in self.forms if form.concept == concept and form.value)

@@ -1,0 +1,170 @@
+"""Words to intent: which rule of the content explains an utterance, whole, and best.
+
+Pained speech follows no grammar, so the order of concepts is free. What decides is coverage: every
+word that no concept of the rule explains counts against it, and so does every `[unk]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from voice_assist.events import Context, Intent
+from voice_assist.understand.lexicon import BY_THE_WAY, CORRECTION, NEGATION, Lexicon, Need, Rule
+from voice_assist.understand.spans import UNKNOWN, Span, Spotter, tokens
+
+FILLER_WEIGHT = 0.25
+"""Weight of a word that carries no meaning, against 1 for one that does."""
+
+GROAN = 0.25
+"""Weight of an `[unk]` before the first meaning: people groan, then speak."""
+
+STRANGE = 1.5
+"""Weight of any other `[unk]`: somebody is talking of something else."""
+
+REMEMBERED = 4096
+"""Utterances whose match is kept: partial hypotheses come again and again."""
+
+_SELF_EXPLAINING = BY_THE_WAY - {NEGATION}
+"""What may stand anywhere. A negation may not: a rule must know what it does with one."""
+
+_TIE = 1e-9
+
+
+@dataclass(frozen=True)
+class _Cover:
+    """A reading of a whole utterance by spans that do not overlap."""
+
+    spans: tuple[Span, ...]
+    score: float
+    """Share of the utterance that is explained, 0 to 1, rounded so that equal is equal."""
+    meaning: float
+    """Number of words that carry it, near ones counted less."""
+
+
+class Matcher:
+    """Matches utterances against one lexicon. Pure: the same words in the same context mean the same."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._spotter = Spotter(lexicon)
+        self._vague = lexicon.vague
+        self._asleep = tuple(rule for rule in lexicon.rules if rule.asleep)
+        self._awake = tuple(rule for rule in lexicon.rules if rule.awake)
+        self._remembered = lru_cache(REMEMBERED)(self._match)
+
+    def match(self, text: str, context: Context) -> Intent | None:
+        """Return what an utterance, or the part of it heard so far, asks for; None if nothing.
+
+        `text` is a recognizer's hypothesis (with `[unk]`) or typed text.
+        """
+        return self._remembered(text, context)
+
+    def _match(self, text: str, context: Context) -> Intent | None:
+        words = tokens(text)
+        spans = self._spotter.spans(words, spelled=context.spelled)
+        best: Intent | None = None
+        rank = (0.0, 0.0)
+        for rule in self._awake if context.awake else self._asleep:
+            read = self._read(rule, spans, words, context)
+            if read is None:
+                continue
+            intent, cover = read
+            if rule.absolute:
+                return intent
+            if (cover.score, cover.meaning) > rank:
+                best, rank = intent, (cover.score, cover.meaning)
+        return best
+
+    def _read(
+        self, rule: Rule, spans: list[Span], words: tuple[str, ...], context: Context
+    ) -> tuple[Intent, _Cover] | None:
+        """Read the utterance by one rule."""
+        if rule.without and any(span.concept in rule.without for span in spans):
+            return None
+        usable = [span for span in spans if _serves(span, rule)]
+        if not _met(rule.needs, usable):
+            return None
+        cover = _cover(usable, words)
+        if not _met(rule.needs, cover.spans) or cover.score < rule.least:
+            return None
+        slots = self._slots(rule, cover.spans)
+        if rule.expected and context.expected.isdisjoint(slots.values()):
+            return None
+        return Intent(rule.intent, rule.kind, slots, cover.score, self._complete(rule, cover, slots, words)), cover
+
+    def _slots(self, rule: Rule, spans: Sequence[Span]) -> dict[str, str]:
+        slots: dict[str, str] = {}
+        for slot in rule.slots:
+            concept = rule.source(slot)
+            value = self._value(concept, spans) if concept else rule.slots[slot]
+            if value:
+                slots[slot] = value
+        return slots
+
+    def _value(self, concept: str, spans: Sequence[Span]) -> str:
+        """Return the value heard for a concept: the last word counts, or none where that would be a guess."""
+        heard = [span for span in spans if span.concept == concept]
+        vague = self._vague.get(concept)
+        plain = [span for span in heard if span.value != vague] or heard
+        if len({span.value for span in plain}) < 2:
+            return plain[0].value if plain else ""
+        taken_back = [span for span in spans if span.concept == CORRECTION and span.start > plain[0].start]
+        if vague and not (taken_back and taken_back[-1].start < plain[-1].start):
+            return vague
+        return plain[-1].value
+
+    def _complete(self, rule: Rule, cover: _Cover, slots: dict[str, str], words: tuple[str, ...]) -> bool:
+        """Tell whether nothing that could still follow would change this intent."""
+        if rule.waits or any(slots.get(slot) == self._vague.get(rule.source(slot), "") for slot in rule.slots):
+            return False
+        inside = {index for span in cover.spans for index in range(span.start + 1, span.end)}
+        still_open = self._spotter.open_meanings(words, (start for start in range(len(words)) if start not in inside))
+        told = {rule.source(slot) for slot in rule.slots}
+        untold = {need.concept for need in rule.needs} | rule.extras
+        return all(
+            meaning in {span.meaning for span in cover.spans} or (meaning[0] in untold and meaning[0] not in told)
+            for meaning in still_open
+        )
+
+
+def _serves(span: Span, rule: Rule) -> bool:
+    if span.concept in _SELF_EXPLAINING or span.concept in rule.extras:
+        return True
+    return any(_fills(span, need) for need in rule.needs)
+
+
+def _fills(span: Span, need: Need) -> bool:
+    return span.concept == need.concept and (not need.values or span.value in need.values)
+
+
+def _met(needs: Sequence[Need], spans: Sequence[Span]) -> bool:
+    return all(any(_fills(span, need) for span in spans) for need in needs)
+
+
+def _worth(span: Span) -> float:
+    length = span.end - span.start
+    return length * span.quality * (FILLER_WEIGHT if span.concept in _SELF_EXPLAINING else 1.0)
+
+
+def _cover(spans: Sequence[Span], words: tuple[str, ...]) -> _Cover:
+    """Choose the spans that explain most of an utterance; of equal ones the fewer and longer."""
+    ending: dict[int, list[Span]] = {}
+    for span in spans:
+        ending.setdefault(span.end, []).append(span)
+    first = min((span.start for span in spans if span.concept not in _SELF_EXPLAINING), default=len(words))
+    # best[i] reads words[:i]: gain, explained weight, unexplained weight, spans.
+    best: list[tuple[float, float, float, tuple[Span, ...]]] = [(0.0, 0.0, 0.0, ())]
+    for index, word in enumerate(words):
+        cost = 1.0 if word != UNKNOWN else GROAN if index < first else STRANGE
+        gain, explained, missed, chosen = best[index]
+        options = [(gain - cost, explained, missed + cost, chosen)]
+        for span in ending.get(index + 1, ()):
+            gain, explained, missed, chosen = best[span.start]
+            worth = _worth(span)
+            doubt = (span.end - span.start) * (1.0 - span.quality)
+            options.append((gain + worth - doubt - _TIE, explained + worth, missed + doubt, (*chosen, span)))
+        best.append(max(options, key=lambda option: option[0]))
+    _, explained, missed, chosen = best[-1]
+    score = explained / (explained + missed) if explained else 0.0
+    return _Cover(chosen, round(score, 6), sum(_worth(span) for span in chosen if span.concept not in BY_THE_WAY))
