@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from voice_assist.errors import VoiceAssistError
-from voice_assist.events import Action, Changed, Heard, Hypothesis, Say, Said, Trouble, Understood, Word
+from voice_assist.events import Action, Changed, Heard, Hypothesis, Said, Say, Understood, Word
 from voice_assist.samples import BLOCK, Samples, seconds
 
 
@@ -66,7 +66,9 @@ def read_heard(path: Path) -> list[Heard]:
                 typed = entry.get("typed", False)
                 found.append(Heard(entry["sample"], Hypothesis(entry["text"], entry["final"], words, typed)))
         except (ValueError, KeyError, TypeError) as error:
-            raise VoiceAssistError(f"{path}:{number}: not a line of a journal; it was written by something else") from error
+            raise VoiceAssistError(
+                f"{path}:{number}: not a line of a journal; it was written by something else"
+            ) from error
     return found
 
 
@@ -103,6 +105,10 @@ class JournalRecognizer:
     def reset(self) -> None:
         """Do nothing."""
 
+    def troubles(self) -> Sequence[str]:
+        """Return nothing."""
+        return ()
+
     def close(self) -> None:
         """Do nothing."""
 
@@ -112,5 +118,3 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as file:
         for line in file:
             yield json.loads(line)
-
-

@@ -17,13 +17,14 @@ from typing import Protocol
 import numpy as np
 
 from voice_assist.content import Pack
-from voice_assist.events import Action, Changed, Heard, Hypothesis, Say, Said, Trouble, Understood
+from voice_assist.events import Action, Changed, Heard, Hypothesis, Intent, Said, Say, Trouble, Understood
 from voice_assist.guide.dialogue import Dialogue, Hush, Loudness, Order, Speak
 from voice_assist.guide.pacing import Pace
 from voice_assist.guide.transitions import ASLEEP
 from voice_assist.hear.echo import OwnVoice
-from voice_assist.hear.gate import Gate, Passed, VoiceActivity
+from voice_assist.hear.gate import Gate, Passed
 from voice_assist.hear.recognizer import Recognizer
+from voice_assist.hear.voice_activity import VoiceActivity
 from voice_assist.samples import BLOCK, Blocks, Samples, samples, silence
 from voice_assist.speak.playout import Ended, Playout, Started
 from voice_assist.understand.commit import Commitment, Decision
@@ -148,6 +149,10 @@ class Session:
         if self._sounding and self._sounding.utterance == utterance:
             self._lag = max(0, self._now - self._sounding.at - count)
 
+    def act(self, intent: Intent) -> None:
+        """Do what an intent asks for, as if it had just been heard."""
+        self._decide(Decision(intent))
+
     def trouble(self, what: str) -> None:
         """Take note that something around the session does not work; it is told like all else."""
         self._actions.append(Trouble(self._now, what))
@@ -187,6 +192,8 @@ class Session:
             self._ended = True
             for heard in self._recognizer.finish():
                 self._take(heard)
+        for what in self._recognizer.troubles():
+            self.trouble(what)
 
     def _over(self, passed: Passed) -> bool:
         """Tell whether the utterance is over with this block."""
@@ -200,7 +207,7 @@ class Session:
         return passed.quiet >= (ENDPOINT if short else LONG_ENDPOINT)
 
     def _take(self, heard: Hypothesis) -> None:
-        heard = self._own.removed_from(self._on_the_clock(heard), self._lag)
+        heard = self._own.removed_from(self._on_the_clock(heard), self._now, self._lag)
         if heard.text == self._last_heard and not heard.final:
             return
         if heard.text or self._last_heard:

@@ -42,7 +42,8 @@ class _GuideReader:
         head = self._head
         routines = {**self._routines(), **self._answers()}
         questions = {
-            name: self._question(name, cell) for name, cell in self._sheet("questions.yaml").fields("questions.yaml").items()
+            name: self._question(name, cell)
+            for name, cell in self._sheet("questions.yaml").fields("questions.yaml").items()
         }
         protocols = self._protocols()
         clock = head["clock"].form("clock", ("after", "run")) if "clock" in head else {}
@@ -63,7 +64,8 @@ class _GuideReader:
             breath=self._breath(),
         )
         parts = {part for protocol in protocols for part in protocol.parts}
-        self._names.check({"routine": routines, "question": questions, "place": guide.protocols, "part": parts})
+        if not self._faults.unreadable:
+            self._names.check({"routine": routines, "question": questions, "place": guide.protocols, "part": parts})
         return guide
 
     def _sheet(self, name: str) -> Cell:
@@ -99,7 +101,10 @@ class _GuideReader:
         return {key: self._names.use(cell, "routine") for key, cell in cells.items()}
 
     def _routines(self) -> dict[str, Routine]:
-        return {name: self._routine(name, cell) for name, cell in self._sheet("routines.yaml").fields("routines.yaml").items()}
+        return {
+            name: self._routine(name, cell)
+            for name, cell in self._sheet("routines.yaml").fields("routines.yaml").items()
+        }
 
     def _routine(self, name: str, cell: Cell) -> Routine:
         what = f"routine {name}"

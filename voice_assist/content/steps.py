@@ -99,7 +99,9 @@ class StepReader:
         fields = cell.form(f"the step '{kind}'", (kind,), STEPS[kind])
         value = fields[kind]
         if kind == "say":
-            return Say(self.wording.line(value, "a line"), length(fields.get("pause")), length(fields.get("lasts")) or 0)
+            return Say(
+                self.wording.line(value, "a line"), length(fields.get("pause")), length(fields.get("lasts")) or 0
+            )
         if kind == "hold":
             return self._hold(value, fields)
         if kind == "rest":

@@ -15,12 +15,15 @@ from rapidfuzz import fuzz
 from voice_assist.events import Hypothesis, Word
 from voice_assist.samples import samples
 
-SLACK = samples(0.45)
+SLACK = samples(0.25)
 """How far the heard word may lie from where we said it: word times in our own lines are estimated from
-the letters (within about 0.3 s on lines of two seconds), and rooms and buffers add to that."""
+the letters. More would also take away "better" from somebody who answers before we have finished asking."""
 
 ALIKE = 75.0
 """Likeness from which a heard word counts as the one that we said: echoes come back misheard."""
+
+RECENT = samples(1.5)
+"""How far back the words of a partial may lie that has no times."""
 
 MEMORY = samples(15.0)
 """How long a line is remembered after its end: longer than any utterance that it could have begun."""
@@ -55,14 +58,20 @@ class OwnVoice:
         """Note that our voice fell silent at a sample: what would have followed was never said."""
         self._words = deque(word for word in self._words if word.start < at)
 
-    def removed_from(self, heard: Hypothesis, lag: int = 0) -> Hypothesis:
-        """Return what is heard without our own words; `lag` is how late our sound reaches the room."""
-        if not heard.words or not self._words:
+    def removed_from(self, heard: Hypothesis, now: int, lag: int = 0) -> Hypothesis:
+        """Return what is heard by sample `now` without our own words.
+
+        `lag` is how late our sound reaches the room. A partial without word times loses every word
+        that we said within the last RECENT samples; its final tells more, a moment later.
+        """
+        if heard.typed or not self._words:
             return heard
-        kept = [word for word in heard.words if not self._is_ours(word, lag)]
-        if len(kept) == len(heard.words):
+        recent = Word("", max(0, now - RECENT), now)
+        words = heard.words or tuple(replace(recent, text=text) for text in heard.text.split())
+        kept = tuple(word for word in words if not self._is_ours(word, lag))
+        if len(kept) == len(words):
             return heard
-        return replace(heard, text=" ".join(word.text for word in kept), words=tuple(kept))
+        return replace(heard, text=" ".join(word.text for word in kept), words=kept if heard.words else ())
 
     def _is_ours(self, word: Word, lag: int) -> bool:
         return any(

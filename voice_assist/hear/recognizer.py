@@ -44,6 +44,10 @@ class Recognizer(Protocol):
         """Forget the utterance and count samples from zero again."""
         ...
 
+    def troubles(self) -> Sequence[str]:
+        """Return what went wrong since the last call, a line each: a restart, for example."""
+        ...
+
     def close(self) -> None:
         """Let go of the engine. Safe to call twice."""
         ...
