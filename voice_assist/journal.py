@@ -6,7 +6,7 @@ A journal holds what was heard in words. It is written only where the user names
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -57,19 +57,19 @@ class JournalWriter:
 
 def read_heard(path: Path) -> list[Heard]:
     """Return what a journal says was heard; a line that is no journal line raises VoiceAssistError."""
-    found: list[Heard] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-        try:
-            entry = json.loads(line)
-            if entry["event"] == "heard":
-                words = tuple(Word(*word) for word in entry.get("words", ()))
-                typed = entry.get("typed", False)
-                found.append(Heard(entry["sample"], Hypothesis(entry["text"], entry["final"], words, typed)))
-        except (ValueError, KeyError, TypeError) as error:
-            raise VoiceAssistError(
-                f"{path}:{number}: not a line of a journal; it was written by something else"
-            ) from error
-    return found
+    numbered = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+    return [heard for number, line in numbered if (heard := _heard(f"{path}:{number}", line)) is not None]
+
+
+def _heard(where: str, line: str) -> Heard | None:
+    try:
+        entry = json.loads(line)
+        if entry["event"] != "heard":
+            return None
+        words = tuple(Word(*word) for word in entry.get("words", ()))
+        return Heard(entry["sample"], Hypothesis(entry["text"], entry["final"], words, entry.get("typed", False)))
+    except (ValueError, KeyError, TypeError) as error:
+        raise VoiceAssistError(f"{where}: not a line of a journal; it was written by something else") from error
 
 
 class JournalRecognizer:
@@ -95,8 +95,7 @@ class JournalRecognizer:
         """Return what was heard in this block, whatever the sound."""
         del pcm
         self._now += BLOCK
-        due = [entry.hypothesis for entry in self._heard if entry.at == self._now]
-        return due
+        return [entry.hypothesis for entry in self._heard if entry.at == self._now]
 
     def finish(self) -> Sequence[Hypothesis]:
         """Return nothing: finals are in the journal."""
@@ -112,9 +111,3 @@ class JournalRecognizer:
     def close(self) -> None:
         """Do nothing."""
 
-
-def lines(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the entries of a journal."""
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            yield json.loads(line)

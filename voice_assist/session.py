@@ -178,22 +178,25 @@ class Session:
         self._note(marks)
 
     def _listen(self, block: Samples | None) -> None:
-        if block is None:
-            self._gate.gap(BLOCK)
-            return
-        passed = self._gate.push(block)
-        if passed.opened:
+        passed = self._pass(block)
+        if passed and passed.opened:
             self._recognizer.reset()
             self._origin = passed.start
         # Asked with nothing to give, too: an engine in another process may have an answer by now.
-        for heard in self._recognizer.accept(passed.pcm):
+        for heard in self._recognizer.accept(passed.pcm if passed else silence(0)):
             self._take(heard)
-        if self._over(passed):
+        if passed and self._over(passed):
             self._ended = True
             for heard in self._recognizer.finish():
                 self._take(heard)
         for what in self._recognizer.troubles():
             self.trouble(what)
+
+    def _pass(self, block: Samples | None) -> Passed | None:
+        if block is None:
+            self._gate.gap(BLOCK)
+            return None
+        return self._gate.push(block)
 
     def _over(self, passed: Passed) -> bool:
         """Tell whether the utterance is over with this block."""

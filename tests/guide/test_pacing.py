@@ -1,0 +1,66 @@
+"""Counts fall on whole seconds; slower and faster change silences, never a hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from voice_assist.guide.pacing import Line, Pace, breathe, count
+from voice_assist.guide.protocol import Breath, Breathe, Hold
+from voice_assist.samples import BLOCK, RATE, samples
+
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+SHORT = (5, 2, 1)
+
+
+def test_a_hold_is_counted_down_one_number_a_second() -> None:
+    lines = count(Hold(10), NUMBERS, SHORT, full=True)
+    assert lines == [Line(NUMBERS[9 - second], second * RATE) for second in range(10)]
+
+
+def test_later_holds_only_say_five_two_one() -> None:
+    lines = count(Hold(10), NUMBERS, SHORT, full=False)
+    assert lines == [Line("five", 5 * RATE), Line("two", 8 * RATE), Line("one", 9 * RATE)]
+
+
+@pytest.mark.parametrize(("how", "spoken"), [("full", 10), ("short", 3), ("none", 0)])
+def test_a_hold_can_fix_its_count(how: str, spoken: int) -> None:
+    assert len(count(Hold(10, how), NUMBERS, SHORT, full=False)) == spoken
+
+
+def test_a_long_hold_counts_no_further_than_there_are_numbers() -> None:
+    lines = count(Hold(20), NUMBERS, SHORT, full=True)
+    assert lines[0] == Line("ten", 10 * RATE)
+    assert lines[-1] == Line("one", 19 * RATE)
+
+
+def test_a_stretch_has_a_word_at_its_half() -> None:
+    assert count(Hold(20, "none", "halfway"), NUMBERS, SHORT, full=True) == [Line("halfway", 10 * RATE)]
+
+
+def test_breaths_are_counted_up_and_last_as_long_as_they_should() -> None:
+    breath = Breath("in", 4, "out", 6)
+    lines, lasts = breathe(Breathe(2), breath, NUMBERS, lambda _: RATE)
+    assert lasts == 20 * RATE
+    assert [line.text for line in lines[:4]] == ["in", "two", "three", "four"]
+    assert [line.text for line in lines[4:10]] == ["out", "two", "three", "four", "five", "six"]
+    assert [line.offset for line in lines[:10]] == [second * RATE for second in range(10)]
+
+
+def test_a_long_word_takes_the_place_of_the_number_under_it() -> None:
+    lines, _ = breathe(Breathe(1), Breath("in", 4, "out", 6), NUMBERS, lambda _: 2 * RATE)
+    assert [line.text for line in lines[:3]] == ["in", "three", "four"]
+
+
+def test_slower_lengthens_silence_within_bounds_and_in_whole_blocks() -> None:
+    pace = Pace(samples(1.5))
+    usual = pace.stretch(pace.pause)
+    pace.change(+1)
+    slower = pace.stretch(pace.pause)
+    for _ in range(10):
+        pace.change(+1)
+    slowest = pace.stretch(pace.pause)
+    for _ in range(20):
+        pace.change(-1)
+    fastest = pace.stretch(pace.pause)
+    assert fastest < usual < slower < slowest <= samples(3.1)
+    assert {length % BLOCK for length in (usual, slower, slowest, fastest)} == {0}
