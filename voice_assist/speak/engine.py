@@ -9,8 +9,8 @@ import sys
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Generator, Sequence
-from contextlib import closing
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from pathlib import Path
@@ -88,17 +88,14 @@ class Pyttsx3Renderer:
 
     def _sounds(self, texts: Sequence[str], voice: str, rate: int) -> Generator[Samples, None, None]:
         """Yield the sounds of `texts` from one child. Raises _StalledError at the first without sound."""
-        with _folder() as folder:
-            job = Path(folder, "job.json")
-            order = {"voice": voice, "rate": rate, "pitch": self._pitch, "texts": texts}
-            job.write_text(json.dumps(order), encoding="utf-8")
-            with self._start(job) as process:
-                try:
-                    for number in range(len(texts)):
-                        self._await_report(process)
-                        yield _sound(job.with_name(f"{number}.wav"))
-                finally:
-                    process.kill()
+        order = {"voice": voice, "rate": rate, "pitch": self._pitch, "texts": texts}
+        with _written(order) as job, self._start(job) as process:
+            try:
+                for number in range(len(texts)):
+                    self._await_report(process)
+                    yield _sound(job.with_name(f"{number}.wav"))
+            finally:
+                process.kill()
 
     def _start(self, job: Path) -> subprocess.Popen[str]:
         try:
@@ -129,7 +126,7 @@ class Pyttsx3Renderer:
             report = process.stdout.readline() if process.stdout else ""
         finally:
             watchdog.cancel()
-        if not report:
+        if not report.endswith("\n"):
             raise _StalledError(f"hung for {self._patience:g} seconds" if hung.is_set() else "broke off")
         if report != "ok\n":
             raise RenderError(report.strip())
@@ -139,14 +136,18 @@ class _StalledError(Exception):
     """A child gave no sound; the message says how."""
 
 
-def _folder() -> tempfile.TemporaryDirectory[str]:
-    try:
-        return tempfile.TemporaryDirectory(prefix="voice-assist-", ignore_cleanup_errors=True)
-    except OSError as error:
-        message = (
-            f"The voice needs a folder for temporary files ({error.strerror}); set TMPDIR to one that can be written."
-        )
-        raise RenderError(message) from error
+@contextmanager
+def _written(order: Mapping[str, object]) -> Iterator[Path]:
+    """Write a job into a folder of its own, which goes with all that is in it."""
+    with ExitStack() as stack:
+        try:
+            folder = tempfile.TemporaryDirectory(prefix="voice-assist-", ignore_cleanup_errors=True)
+            job = Path(stack.enter_context(folder), "job.json")
+            job.write_text(json.dumps(order), encoding="utf-8")
+        except OSError as error:
+            problem = f"The voice cannot write its temporary files ({error.strerror})"
+            raise RenderError(f"{problem}; make room, or set TMPDIR to a folder that can be written.") from error
+        yield job
 
 
 def _sound(path: Path) -> Samples:
