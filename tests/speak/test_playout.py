@@ -142,6 +142,12 @@ def test_the_gain_arrives_and_moves_slowly() -> None:
     assert playout.gain == -6
 
 
+def test_the_first_gain_is_there_from_the_first_sample() -> None:
+    playout = Playout(gain=-6)
+    playout.say(1, np.full(BLOCK, 8000, dtype=np.int16))
+    assert set(playout.block()[0]) == {round(8000 * 10 ** (-6 / 20))}
+
+
 def test_a_gain_changed_half_way_goes_on_from_where_it_is() -> None:
     playout = Playout()
     playout.say(1, np.full(16_000, 8000, dtype=np.int16))

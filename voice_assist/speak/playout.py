@@ -62,10 +62,11 @@ class Playout:
     sound is cut into blocks changes neither a sample nor an event.
     """
 
-    def __init__(self, now: int = 0) -> None:
+    def __init__(self, now: int = 0, gain: float = 0.0) -> None:
+        """Begin at sample `now`, with the gain, in dB, already reached."""
         self._now = now
         self._queue: deque[_Cue] = deque()
-        self._ramp = (now, 0.0, 0.0)
+        self._ramp = (now, gain, gain)
         """Where the gain's last ramp began, in samples, and from which dB to which."""
 
     @property
