@@ -74,6 +74,10 @@ class VoskRecognizer:
         self._engine.SetWords(1)
         self._partial = ""
 
+    def troubles(self) -> Sequence[str]:
+        """See `Recognizer.troubles`. What goes wrong in here raises, or ends the process."""
+        return ()
+
     def close(self) -> None:
         """See `Recognizer.close`. Vosk frees the model with its object."""
 
