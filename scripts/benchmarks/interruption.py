@@ -1,0 +1,105 @@
+"""An interruption, "stop" while it speaks: how soon it is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scripts.benchmarks import sounds
+from scripts.benchmarks.figures import Figure, SkippedError, quantile, share
+from scripts.benchmarks.listening import Listener, describe, listener
+from voice_assist.events import Action, Intent, Say, Understood
+from voice_assist.samples import BLOCK, Samples, seconds
+from voice_assist.testing import Room
+
+INTO = 0.3
+"""Seconds into a line of ours at which the person begins to speak."""
+
+PATIENCE = 2.5
+"""Seconds after the word in which it counts as heard."""
+
+LINES = (1, 2, 3, 4, 6, 8)
+"""Which line of the protocol is interrupted, in turn; the later ones are counted numbers."""
+
+LONGEST = 30.0
+"""Seconds in which all of these lines have begun."""
+
+HUMAN_VOICED = -20.0
+"""dB under the loudest within which a person's word counts: their rooms hiss, and a late end would flatter us."""
+
+ECHO = -6.0
+"""dB of our voice in the microphone against what we play, which the night profile makes soft."""
+
+NO_ECHO = -100.0
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One "stop"."""
+
+    voice: str
+    line: int
+    silent_after: float | None
+    """Seconds from the word's end to the last sample of ours, 0 if that came first; None if it was not heard."""
+    happened: tuple[str, ...]
+
+
+def measure(*, quick: bool) -> Iterator[Figure]:
+    """Measure synthetic persons and recorded ones, without and with our own voice in the microphone."""
+    words = {voice: sounds.spoken(voice, ("stop",))["stop"] for voice in sounds.VOICES}
+    try:
+        for path in sounds.shared_audio("words/stop"):
+            words[f"person {path.stem}"] = sounds.levelled(sounds.trimmed(sounds.load(path), HUMAN_VOICED))
+        lacking = None
+    except SkippedError as reason:
+        lacking = reason
+    lines = LINES[::3] if quick else LINES
+    with listener() as ears:
+        for echo, where in ((NO_ECHO, "our voice not in the microphone"), (ECHO, "our voice in the microphone")):
+            trials = [_trial(ears, name, word, line, echo) for name, word in words.items() for line in lines]
+            yield from _figures(trials, where)
+    if lacking:
+        raise SkippedError(f"stop, recorded persons: {lacking}")
+
+
+def _trial(ears: Listener, voice: str, word: Samples, line: int, echo: float) -> Trial:
+    session = ears.session()
+    session.act(Intent(ears.pack.start, "start", {"place": "calf"}))
+    room = Room(session, echo_db=echo)
+    now = 0
+    while sum(isinstance(action, Say) for action in room.actions) < line:
+        room.run(seconds(BLOCK))
+        now += BLOCK
+        if seconds(now) > LONGEST:
+            raise SkippedError(f"stop: the protocol of the calf has no line {line} within {LONGEST:g} seconds")
+    room.person_says(word, seconds(now) + INTO)
+    end = seconds(now + len(word)) + INTO
+    room.run(end + PATIENCE - seconds(now))
+    return Trial(
+        voice, line, silent_after(room.actions, np.concatenate(room.played), end), tuple(describe(room.actions))
+    )
+
+
+def silent_after(actions: Sequence[Action], played: Samples, end: float) -> float | None:
+    """Return the seconds from `end` to the silence that "stop" brought; None if it was not understood.
+
+    Not before it was understood: a line that happened to be over is not what we measure.
+    """
+    for action in actions:
+        if isinstance(action, Understood) and action.intent.slots.get("word") == "stop":
+            sounding = np.flatnonzero(played)
+            last = int(sounding[-1]) + 1 if len(sounding) else 0
+            return max(0.0, seconds(max(last, action.at)) - end)
+    return None
+
+
+def _figures(trials: Sequence[Trial], where: str) -> Iterator[Figure]:
+    times = [trial.silent_after for trial in trials if trial.silent_after is not None]
+    missed = [trial for trial in trials if trial.silent_after is None]
+    slow = sorted((trial for trial in trials if trial.silent_after), key=lambda trial: -(trial.silent_after or 0.0))
+    basis = f"{len(times)} of {len(trials)} heard"
+    yield Figure(f"stop to silence, {where}, median", quantile(times, 0.5), "s", basis=basis)
+    yield Figure(f"stop to silence, {where}, 95th", quantile(times, 0.95), "s", 0.30, basis=basis, details=slow[:10])
+    yield Figure(f"stop missed, {where}", share(len(missed), len(trials)), "%", details=missed)

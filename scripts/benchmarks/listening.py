@@ -1,0 +1,62 @@
+"""An assistant that listens again and again: the engine is loaded once, each session is new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from voice_assist import models
+from voice_assist.assembly import load_pack
+from voice_assist.config import Settings
+from voice_assist.events import Action, Heard, Intent, Understood
+from voice_assist.hear.recognizer import Recognizer
+from voice_assist.hear.voice_activity import Silero
+from voice_assist.hear.worker import open_recognizer
+from voice_assist.samples import samples, seconds
+from voice_assist.session import Manner, Session
+from voice_assist.speak.engine import Pyttsx3Renderer
+from voice_assist.speak.phrasebook import Phrasebook
+from voice_assist.understand.grammar import sentences
+
+
+class Listener:
+    """Makes sessions as the assistant's default settings do, on one recognizer."""
+
+    def __init__(self, settings: Settings, recognizer: Recognizer) -> None:
+        self.pack = load_pack(settings)
+        self._recognizer = recognizer
+        self._voice = Phrasebook(Pyttsx3Renderer(), settings.voice, settings.rate, settings.cache / "voice")
+        self._voice.prepare(self.pack.lines())
+        self._manner = Manner(settings.volume, samples(settings.pause))
+
+    def session(self) -> Session:
+        """Return a new session; its recognizer begins anew with the first utterance."""
+        return Session(self.pack, self._recognizer, self._voice, Silero(), self._manner)
+
+
+@contextmanager
+def listener() -> Iterator[Listener]:
+    """Open the default model, and close it at the end. No settings file counts: figures must compare."""
+    settings = Settings()
+    recognizer = open_recognizer(models.find(settings.model), sentences(load_pack(settings).lexicon), patient=True)
+    try:
+        yield Listener(settings, recognizer)
+    finally:
+        recognizer.close()
+
+
+def is_start(intent: Intent) -> bool:
+    """Tell whether an intent begins a protocol, rather than asks quietly."""
+    return intent.kind == "start" and "doubt" not in intent.slots
+
+
+def describe(actions: list[Action]) -> list[str]:
+    """Return what was heard and understood, one line each, with its time in seconds."""
+    lines = []
+    for action in actions:
+        if isinstance(action, Heard) and action.hypothesis.final:
+            lines.append(f"{seconds(action.at):.2f} heard '{action.hypothesis.text}'")
+        elif isinstance(action, Understood):
+            slots = " ".join(f"{name}={value}" for name, value in action.intent.slots.items())
+            lines.append(f"{seconds(action.at):.2f} {action.intent.name} {slots}".rstrip())
+    return lines

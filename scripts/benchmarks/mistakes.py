@@ -1,0 +1,98 @@
+"""False starts: what it takes for a command in speech and noise that hold none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scripts.benchmarks import sounds
+from scripts.benchmarks.figures import Figure
+from scripts.benchmarks.listening import Listener, is_start, listener
+from voice_assist.events import Heard, Intent, Understood
+from voice_assist.samples import RATE, Samples, seconds, silence
+
+HOUR = 3600.0
+STOP = Intent("control", "control", {"word": "stop"})
+SETTLE = RATE
+"""Silence after a recording, so that its last utterance ends."""
+
+KINDS = {
+    "start": "protocols begun",
+    "doubt": "quiet questions",
+    "alarm": "safety answers",
+    "other": "other intents",
+}
+
+
+@dataclass
+class Tally:
+    """What happened in so much sound."""
+
+    heard: int = 0
+    """Samples."""
+    counts: Counter[str] = field(default_factory=Counter)
+    """By the keys of KINDS."""
+    events: list[tuple[str, str]] = field(default_factory=list)
+    """What was taken for what, and where."""
+
+
+def kind_of(intent: Intent) -> str:
+    """Return under which of KINDS an intent counts."""
+    if is_start(intent):
+        return "start"
+    if "doubt" in intent.slots:
+        return "doubt"
+    return "alarm" if intent.kind in {"emergency", "urgent"} else "other"
+
+
+def measure(*, quick: bool) -> Iterator[Figure]:
+    """Stream all shared speech and noise through one session each, put to sleep after every mistake."""
+    with listener() as ears:
+        for folder in ("speech", "noise"):
+            recordings = sounds.shared_audio(folder)
+            tally = _streamed(ears, recordings[:: max(1, len(recordings) // 3)] if quick else recordings)
+            yield from _figures(folder, tally)
+
+
+def _streamed(ears: Listener, recordings: Sequence[Path]) -> Tally:
+    tally = Tally()
+    session = ears.session()
+    for path in recordings:
+        where = f"{path.parent.name}/{path.stem}"
+        pcm = sounds.load(path)
+        begin = session.now
+        last_heard = ""
+        for piece in _seconds(pcm):
+            session.hear(piece)
+            for action in session.actions():
+                if isinstance(action, Heard):
+                    last_heard = action.hypothesis.text
+                elif isinstance(action, Understood):
+                    kind = kind_of(action.intent)
+                    tally.counts[kind] += 1
+                    slots = dict(action.intent.slots)
+                    place = f"{where} at {seconds(action.at - begin):.1f} s"
+                    tally.events.append((place, f"'{last_heard}' taken for {action.intent.name} {slots}"))
+                    if kind in {"start", "alarm"}:
+                        session.act(STOP)
+                        session.actions()
+        tally.heard += len(pcm)
+    return tally
+
+
+def _seconds(pcm: Samples) -> Iterator[Samples]:
+    for start in range(0, len(pcm), RATE):
+        yield pcm[start : start + RATE]
+    yield silence(SETTLE)
+
+
+def _figures(folder: str, tally: Tally) -> Iterator[Figure]:
+    hours = seconds(tally.heard) / HOUR
+    for kind, name in KINDS.items():
+        count = tally.counts[kind]
+        details = tally.events if kind == "start" else ()
+        yield Figure(
+            f"{name}, {folder}", count / hours, "an hour", basis=f"{count} in {60 * hours:.0f} minutes", details=details
+        )

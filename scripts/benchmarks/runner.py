@@ -1,0 +1,83 @@
+"""Runs the benches that are asked for, prints their table, writes JSON on request."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from scripts.benchmarks import commands, idle, interruption, mistakes, speed
+from scripts.benchmarks.figures import Figure, SkippedError, as_json, row
+from scripts.benchmarks.programs import FailedError
+from voice_assist.errors import VoiceAssistError
+
+
+class Bench(Protocol):
+    """Measures; with `quick` only a sample. Raises SkippedError for what cannot be measured here."""
+
+    def __call__(self, *, quick: bool) -> Iterator[Figure]:
+        """Yield each figure as soon as it is known."""
+        ...
+
+
+BENCHES: Mapping[str, Bench] = {
+    "commands": commands.measure,
+    "stop": interruption.measure,
+    "rehearsal": speed.measure_rehearsal,
+    "start": speed.measure_start,
+    "idle": idle.measure,
+    "false-starts": mistakes.measure,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; exit 1 if a bench failed, 2 for wrong usage. A bar that is not met is no failure."""
+    # One thread each, as on a small board: what else runs here shall not blur the figures more than it must.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    asked = _parser().parse_args(arguments)
+    try:
+        record = run({name: BENCHES[name] for name in asked.names or BENCHES}, quick=asked.quick, tell=_tell)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    if asked.json:
+        asked.json.write_text(json.dumps(record, indent=1, ensure_ascii=False, default=vars) + "\n", encoding="utf-8")
+    sys.exit(1 if record["failed"] else 0)
+
+
+def run(benches: Mapping[str, Bench], *, quick: bool, tell: Callable[[str], None]) -> dict[str, object]:
+    """Run benches and return the record; a bench that is skipped or fails does not keep the next from running."""
+    figures: list[dict[str, object]] = []
+    skipped: list[str] = []
+    failed: list[str] = []
+    for name, bench in benches.items():
+        tell(f"{name}:")
+        try:
+            for figure in bench(quick=quick):
+                figures.append({"bench": name, **as_json(figure)})
+                tell("  " + row(figure))
+        except SkippedError as reason:
+            skipped.append(str(reason))
+            tell(f"  skipped: {reason}")
+        except (FailedError, VoiceAssistError) as fault:
+            failed.append(f"{name}: {fault}")
+            tell(f"  failed: {fault}")
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    tell(f"Measured on {machine}{', a sample only' if quick else ''}.")
+    return {"machine": machine, "quick": quick, "figures": figures, "skipped": skipped, "failed": failed}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bench", description="Measure the assistant on this machine.")
+    parser.add_argument("names", nargs="*", choices=[*BENCHES, []], metavar="NAME", help=", ".join(BENCHES))
+    parser.add_argument("--quick", action="store_true", help="measure a sample only")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures and what lies behind them")
+    return parser
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)

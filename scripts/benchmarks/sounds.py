@@ -1,0 +1,129 @@
+"""What the person and the room sound like: synthetic voices, shared recordings, levels and ends."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from scripts.benchmarks.figures import SkippedError
+from voice_assist.devices.edge import FULL_SCALE, to_int16
+from voice_assist.devices.recording import Recording
+from voice_assist.samples import BLOCK, Samples, samples, silence
+from voice_assist.speak.engine import Pyttsx3Renderer
+
+VOICES = ("en-gb-x-rp", "en-029+f4", "en-gb-x-gbclan+m7", "en-us+f5")
+"""Voices of the synthetic persons: none is the assistant's own, and our model was trained on none of them."""
+
+SPEED = 165
+"""Words a minute of the synthetic persons: brisker than the assistant."""
+
+LEVEL = -26.0
+"""RMS of a person's voiced sound, in dBFS: a microphone at arm's length."""
+
+VOICED = -35.0
+"""dB under its loudest block within which sound counts as voiced."""
+
+_SILENT = 1e-12
+
+SHARED = Path(os.environ.get("VOICE_ASSIST_SHARED") or Path(__file__).resolve().parents[3] / "shared")
+
+
+def shared_audio(folder: str) -> list[Path]:
+    """Return the recordings in a folder of the shared audio, in order. Raises SkippedError where there are none."""
+    root = SHARED / "audio" / folder
+    found = sorted(path for path in root.rglob("*") if path.suffix in {".opus", ".flac", ".wav"})
+    if not found:
+        raise SkippedError(f"no recordings of shared audio/{folder}; name their folder in VOICE_ASSIST_SHARED")
+    return found
+
+
+@lru_cache(maxsize=64)
+def load(path: Path) -> Samples:
+    """Return a whole recording."""
+    recording = Recording(path)
+    try:
+        return np.concatenate(list(recording.blocks()))
+    finally:
+        recording.close()
+
+
+@lru_cache(maxsize=16)
+def spoken(voice: str, phrases: tuple[str, ...]) -> dict[str, Samples]:
+    """Return phrases as one person says them, trimmed, at LEVEL."""
+    rendered = Pyttsx3Renderer().render_all(phrases, voice, SPEED)
+    return {text: levelled(trimmed(pcm)) for text, pcm in rendered}
+
+
+def powers(pcm: Samples) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return the mean square of each whole block, full scale being 1."""
+    whole = pcm[: len(pcm) // BLOCK * BLOCK].astype(np.float64) / FULL_SCALE
+    blocks: np.ndarray[tuple[int], np.dtype[np.float64]] = np.square(whole).reshape(-1, BLOCK).mean(axis=1)
+    return blocks
+
+
+def voiced_blocks(pcm: Samples, within: float = VOICED) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Return the numbers of the blocks that lie within so many dB (negative) of the loudest; none in silence."""
+    power = powers(pcm)
+    loudest = power.max(initial=0.0)
+    return np.flatnonzero((power > _SILENT) & (power >= loudest * 10 ** (within / 10)))
+
+
+def level(pcm: Samples) -> float:
+    """Return the RMS of the voiced blocks, in dBFS; minus infinity in silence."""
+    voiced = powers(pcm)[voiced_blocks(pcm)]
+    return float(10 * np.log10(voiced.mean())) if len(voiced) else -np.inf
+
+
+def trimmed(pcm: Samples, within: float = VOICED) -> Samples:
+    """Return sound from its first voiced block to the end of its last."""
+    voiced = voiced_blocks(pcm, within)
+    return pcm[voiced[0] * BLOCK : (voiced[-1] + 1) * BLOCK] if len(voiced) else pcm[:0]
+
+
+def levelled(pcm: Samples, decibels: float = LEVEL) -> Samples:
+    """Return sound at a level of its voiced blocks, in dBFS; silence stays silence."""
+    here = level(pcm)
+    return amplified(pcm, decibels - here) if np.isfinite(here) else pcm
+
+
+def amplified(pcm: Samples, decibels: float) -> Samples:
+    """Return sound louder by so many dB, held within full scale."""
+    return to_int16((pcm * (10 ** (decibels / 20) / FULL_SCALE)).astype(np.float32))
+
+
+def surrounded(pcm: Samples, before: float, after: float) -> Samples:
+    """Return sound with seconds of silence around it."""
+    return np.concatenate((silence(samples(before)), pcm, silence(samples(after))))
+
+
+def noisy(pcm: Samples, noise: Samples, ratio: float) -> Samples:
+    """Return sound with noise over its whole length, `ratio` dB under the level of its voice.
+
+    The noise is repeated as needed. Its level is the mean over what is used, so the blows of
+    intermittent noise lie above it.
+    """
+    looped = np.resize(noise, len(pcm)).astype(np.float64)
+    power = float(np.square(looped / FULL_SCALE).mean())
+    if power <= _SILENT:
+        raise ValueError("noise that is silent has no level")
+    factor = 10 ** ((level(pcm) - ratio) / 20) / power**0.5
+    return to_int16(((pcm + looped * factor) / FULL_SCALE).astype(np.float32))
+
+
+def noises(paths: Iterable[Path], length: int) -> Iterator[tuple[str, Samples]]:
+    """Yield pieces of noise for ever, from every recording in turn, with the name of its recording.
+
+    A recording that is longer than a piece gives its next piece the next time.
+    """
+    turns = list(paths)
+    for turn in range(1_000_000):
+        path = turns[turn % len(turns)]
+        sound = load(path)
+        start = (turn // len(turns)) * length % max(1, len(sound) - length)
+        piece = sound[start : start + length]
+        if len(voiced_blocks(piece)):
+            yield f"{path.parent.name}/{path.stem}", piece
