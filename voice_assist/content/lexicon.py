@@ -140,7 +140,7 @@ def _read_kinds(cell: Cell) -> dict[str, str]:
 
 
 def _read_rule(cell: Cell, kinds: dict[str, str], concepts: _Concepts) -> tuple[Rule, list[Template]]:
-    optional = ("with", "without", "slots", "when", "expected", "least", "absolute", "waits", "sentences")
+    optional = ("with", "without", "slots", "when", "expected", "least", "exact", "absolute", "waits", "sentences")
     parts = cell.form("a rule", ("intent", "needs"), optional)
     intent = parts["intent"].text("intent") if "intent" in parts else ""
     if intent and intent not in kinds:
@@ -162,6 +162,7 @@ def _read_rule(cell: Cell, kinds: dict[str, str], concepts: _Concepts) -> tuple[
         awake="awake" in when,
         expected="expected" in parts and parts["expected"].flag("expected"),
         least=parts["least"].number("least", 0, 1) if "least" in parts else Rule.least,
+        exact="exact" in parts and parts["exact"].flag("exact"),
         absolute="absolute" in parts and parts["absolute"].flag("absolute"),
         waits="waits" in parts and parts["waits"].flag("waits"),
     )

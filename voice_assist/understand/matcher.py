@@ -21,7 +21,8 @@ GROAN = 0.25
 """Weight of an `[unk]` before the first meaning: people groan, then speak."""
 
 STRANGE = 1.5
-"""Weight of any other `[unk]`: somebody is talking of something else."""
+"""Weight of any other `[unk]`, and of a word that stands unexplained between two meanings: then they are
+hardly said of each other, and somebody talks of something else ("my back door is locked")."""
 
 REMEMBERED = 4096
 """Utterances whose match is kept: partial hypotheses come again and again."""
@@ -129,6 +130,8 @@ class Matcher:
 
 
 def _serves(span: Span, rule: Rule) -> bool:
+    if rule.exact and span.near:
+        return False
     if span.concept in _SELF_EXPLAINING or span.concept in rule.extras:
         return True
     return any(_fills(span, need) for need in rule.needs)
@@ -152,11 +155,15 @@ def _cover(spans: Sequence[Span], words: tuple[str, ...]) -> _Cover:
     ending: dict[int, list[Span]] = {}
     for span in spans:
         ending.setdefault(span.end, []).append(span)
-    first = min((span.start for span in spans if span.concept not in _SELF_EXPLAINING), default=len(words))
+    told = [span for span in spans if span.concept not in _SELF_EXPLAINING]
+    first = min((span.start for span in told), default=len(words))
+    last = max((span.end for span in told), default=0)
     # best[i] reads words[:i]: gain, explained weight, unexplained weight, spans.
     best: list[tuple[float, float, float, tuple[Span, ...]]] = [(0.0, 0.0, 0.0, ())]
     for index, word in enumerate(words):
-        cost = 1.0 if word != UNKNOWN else GROAN if index < first else STRANGE
+        cost = STRANGE if first <= index < last else 1.0
+        if word == UNKNOWN:
+            cost = GROAN if index < first else STRANGE
         gain, explained, missed, chosen = best[index]
         options = [(gain - cost, explained, missed + cost, chosen)]
         for span in ending.get(index + 1, ()):

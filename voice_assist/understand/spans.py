@@ -44,6 +44,8 @@ class Span:
     value: str
     quality: float
     """0 to 1; 1 is word for word."""
+    near: bool = False
+    """True for a near form: what a recognizer makes of it by mistake."""
 
     @property
     def meaning(self) -> tuple[str, str]:
@@ -127,7 +129,7 @@ class Spotter:
                 for form in node.forms:
                     if not (form.near and spelled):
                         worth = quality * NEAR if form.near else quality
-                        yield Span(start, end + 1, form.concept, form.value, worth)
+                        yield Span(start, end + 1, form.concept, form.value, worth, form.near)
 
     def _affirmed(self, spans: list[Span]) -> list[Span]:
         """Read as DENIED what can be denied and has a negation before it, fillers between or not."""
