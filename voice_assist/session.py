@@ -18,7 +18,8 @@ import numpy as np
 
 from voice_assist.content import Pack
 from voice_assist.events import Action, Changed, Heard, Hypothesis, Intent, Said, Say, Trouble, Understood
-from voice_assist.guide.dialogue import Dialogue, Hush, Loudness, Order, Speak
+from voice_assist.guide.dialogue import Dialogue
+from voice_assist.guide.orders import Hush, Loudness, Order, Speak
 from voice_assist.guide.pacing import Pace
 from voice_assist.guide.transitions import ASLEEP
 from voice_assist.hear.echo import OwnVoice

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from voice_assist.guide.protocol import Ask, Breathe, Goto, Guide, Hold, Loop, Part, Protocol, Rest, Routine, Run, Say, Step
+from voice_assist.guide.protocol import (
+    Ask,
+    Breathe,
+    Goto,
+    Guide,
+    Hold,
+    Loop,
+    Part,
+    Protocol,
+    Rest,
+    Routine,
+    Run,
+    Say,
+    Step,
+)
 
 Leaf = Say | Hold | Rest | Breathe | Ask | Goto
 """What a course yields: everything that takes time, asks something, or leads elsewhere."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from voice_assist.events import Context, Intent
 from voice_assist.guide import pacing
 from voice_assist.guide.course import Course
+from voice_assist.guide.orders import Hush, Loudness, Order, Speak
 from voice_assist.guide.pacing import Length, Line, Pace
 from voice_assist.guide.protocol import Ask, Branch, Breathe, Goto, Guide, Hold, Question, Rest, Run, Say
 from voice_assist.guide.transitions import ALARMED, ASLEEP, TABLE, Act, Event
@@ -30,29 +31,6 @@ UNKNOWN = "unknown"
 
 class IllegalTransitionError(Exception):
     """An event came in a state whose row does not know it: a fault of the table, not of the user."""
-
-
-@dataclass(frozen=True)
-class Speak:
-    """Play a line at a sample of the session's clock."""
-
-    text: str
-    at: int
-
-
-@dataclass(frozen=True)
-class Hush:
-    """Silence now; nothing that was queued is played."""
-
-
-@dataclass(frozen=True)
-class Loudness:
-    """Go louder (+1) or quieter (-1) by one step."""
-
-    steps: int
-
-
-Order = Speak | Hush | Loudness
 
 
 @dataclass

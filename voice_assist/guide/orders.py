@@ -1,0 +1,28 @@
+"""What the dialogue asks of the voice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Speak:
+    """Play a line at a sample of the session's clock."""
+
+    text: str
+    at: int
+
+
+@dataclass(frozen=True)
+class Hush:
+    """Silence now; nothing that was queued is played."""
+
+
+@dataclass(frozen=True)
+class Loudness:
+    """Go louder (+1) or quieter (-1) by one step."""
+
+    steps: int
+
+
+Order = Speak | Hush | Loudness
