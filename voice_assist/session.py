@@ -84,8 +84,7 @@ class Session:
         self._dialogue = Dialogue(pack.guide, lambda text: len(voice.sound(text)), Pace(manner.pause))
         self._volume = manner.volume
         # The first block out is silent, so that as much can be spoken as was heard, at any time.
-        self._playout = Playout(now=BLOCK)
-        self._playout.set_gain(self._volume)
+        self._playout = Playout(now=BLOCK, gain=self._volume)
         self._out: deque[Samples] = deque([silence(BLOCK)])
         self._blocks = Blocks()
         self._now = 0
