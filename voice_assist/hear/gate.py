@@ -113,7 +113,7 @@ class Gate:
         return self._passed(block, pcm, opened=opened, closed=self._closes())
 
     def gap(self, count: int) -> None:
-        """Note that `count` samples were lost: an open utterance is closed by the next block, and what follows is new."""
+        """Note that `count` samples were lost: the next block closes an open utterance, what follows is new."""
         self._clock += count
         self._before.clear()
         self._broken = self._opened_at is not None
@@ -134,10 +134,11 @@ class Gate:
         if self._opened_at is None:
             return False
         length = self._clock - self._opened_at
-        self._goes_on = length >= LIMIT or (length >= LONGEST and self._quiet >= LULL)
+        ended = self._inactive >= HANG_OVER
+        self._goes_on = not ended and (length >= LIMIT or (length >= LONGEST and self._quiet >= LULL))
         if self._goes_on:
             self._before.clear()  # the rest must not hear the same word a second time
-        if self._goes_on or self._inactive >= HANG_OVER:
+        if self._goes_on or ended:
             self._opened_at = None
         return self._opened_at is None
 

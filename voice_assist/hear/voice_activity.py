@@ -12,7 +12,7 @@ from voice_assist.samples import Samples, silence
 class VoiceActivity(Protocol):
     """Tells how likely it is that somebody uses their voice."""
 
-    def push(self, pcm: Samples) -> float:
+    def push(self, pcm: Samples, /) -> float:
         """Take in the next sound, of any length; return the newest probability, 0 to 1."""
         ...
 
