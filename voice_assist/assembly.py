@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from voice_assist import content, models
@@ -48,15 +49,21 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool) -> Assistant:
     """
     folder = models.find(settings.model)
     pack = load_pack(settings)
-    recognizer = open_recognizer(folder, sentences(pack.lexicon), patient)
+    recognizer = open_recognizer(folder, sentences(pack.lexicon), patient=patient)
     try:
         tell(f"Listening with the model {recognizer.name}, on this machine.")
-        if recognizer.missing:
-            tell(f"It does not know {_words(recognizer.missing)}; other words for the same are listened for.")
+        if unknown := _spoken(recognizer.missing):
+            tell(_lacks(unknown, settings.model))
         return Assistant(_session(settings, pack, recognizer, Silero(), tell), pack)
     except BaseException:
         recognizer.close()
         raise
+
+
+def unknown_words(pack: Pack, model: str) -> Sequence[str]:
+    """Return the words of a pack that a model cannot hear, in alphabetical order. Raises ModelError."""
+    with closing(open_recognizer(models.find(model), sentences(pack.lexicon), patient=True)) as recognizer:
+        return _spoken(recognizer.missing)
 
 
 def assemble_typing(settings: Settings, tell: Tell) -> Assistant:
@@ -69,13 +76,10 @@ def _session(
     settings: Settings, pack: Pack, recognizer: Recognizer, voice_activity: VoiceActivity, tell: Tell
 ) -> Session:
     phrasebook = Phrasebook(Pyttsx3Renderer(), settings.voice, settings.rate, settings.cache / "voice")
-    started = False
 
     def progress(done: int, of: int) -> None:
-        nonlocal started
-        if not started and of > 1:
+        if done == 1 and of > 1:
             tell(f"Rendering {of} phrases, once; this takes some seconds.")
-        started = True
 
     phrasebook.prepare(pack.lines(), progress)
     for trouble in phrasebook.troubles:
@@ -83,7 +87,12 @@ def _session(
     return Session(pack, recognizer, phrasebook, voice_activity, Manner(settings.volume, samples(settings.pause)))
 
 
-def _words(missing: frozenset[str], most: int = 8) -> str:
-    shown = sorted(missing)[:most]
-    rest = len(missing) - len(shown)
-    return ", ".join(shown) + (f" and {rest} more" if rest else "")
+def _spoken(words: Iterable[str]) -> Sequence[str]:
+    """Return the words that somebody could say, sorted: digits and single letters are for the keyboard."""
+    return sorted(word for word in words if len(word) > 1 and not any(letter.isdigit() for letter in word))
+
+
+def _lacks(unknown: Sequence[str], model: str, most: int = 3) -> str:
+    rest = len(unknown) - most
+    some = ", ".join(unknown[:most]) + (f" and {rest} more" if rest > 0 else "")
+    return f"It does not know the words {some}; all: voice-assist content check --model {model}"

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TextIO
 
+from voice_assist.errors import VoiceAssistError
 from voice_assist.events import Action, Heard, Intent, Say, Trouble, Understood
-from voice_assist.journal import to_line
+from voice_assist.journal import JournalWriter, to_line
 from voice_assist.samples import seconds
+
+OnAction = Callable[[Action], None]
+"""Who is told what happens."""
 
 
 class PlainLines:
@@ -45,13 +51,44 @@ class JsonLines:
         print(to_line(action), file=self._file, flush=True)
 
 
+@contextmanager
+def journal_in(path: Path) -> Iterator[OnAction]:
+    """Write a journal to a file; what is given is told the actions.
+
+    A disk that fills up ends the journal, but not the help to a person in pain. Raises
+    VoiceAssistError where the file cannot be made, and at the end where it is not whole.
+    """
+    failures: list[OSError] = []
+    try:
+        file = path.open("w", encoding="utf-8")
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    writer = JournalWriter(file)
+
+    def write(action: Action) -> None:
+        if not failures:
+            try:
+                writer.write(action)
+            except OSError as error:
+                failures.append(error)
+
+    try:
+        yield write
+    finally:
+        with suppress(OSError):  # a full disk complains once more; that is known
+            file.close()
+    if failures:
+        raise _unwritable(path, failures[0])
+
+
+def _unwritable(path: Path, error: OSError) -> VoiceAssistError:
+    return VoiceAssistError(f"the journal {path} cannot be written: {error.strerror or error}")
+
+
 def describe(intent: Intent) -> str:
     """Return an intent in a few words."""
     slots: Mapping[str, str] = intent.slots
     return ", ".join([intent.name, *(f"{name} {value}" for name, value in slots.items())])
-
-
-OnAction = Callable[[Action], None]
 
 
 def both(*listeners: OnAction) -> OnAction:

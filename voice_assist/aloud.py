@@ -1,0 +1,69 @@
+"""Say a fault through the loudspeaker: whoever lies in bed with a cramp reads no screen."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+
+import numpy as np
+
+from voice_assist.config import PROFILES, Settings
+from voice_assist.devices.portaudio import Loudspeaker
+from voice_assist.errors import ContentError, DeviceError, ModelError, SettingsError, VoiceAssistError
+from voice_assist.samples import BLOCK, Samples, samples, seconds, silence
+from voice_assist.speak.engine import Pyttsx3Renderer
+
+_REASONS: Mapping[type[VoiceAssistError], str] = {
+    ContentError: "The guidance has faults.",
+    DeviceError: "The microphone does not work.",
+    ModelError: "The listening model does not work.",
+    SettingsError: "A setting is wrong.",
+}
+
+QUEUED_S = 0.06
+"""Seconds of sound kept ahead of the loudspeaker."""
+
+STUCK_S = 6.0
+"""Seconds after which a loudspeaker that does not play is given up; a sound server may take two to its first block."""
+
+
+def sentences(fault: VoiceAssistError) -> tuple[str, ...]:
+    """Return what is said of a fault: short, without the paths and names that are on the screen."""
+    reason = _REASONS.get(type(fault), "Something does not work.")
+    return "I can't help right now.", reason, "The screen says more."
+
+
+def say_fault(fault: VoiceAssistError, settings: Settings) -> None:
+    """Say a fault, if there is a loudspeaker and a voice. Raises nothing of its own: the fault is printed anyway."""
+    with suppress(VoiceAssistError):
+        # The usual voice and rate: those of the settings may be what is wrong.
+        voice, rate = Pyttsx3Renderer(), PROFILES["night"].rate
+        rendered = [voice.render(text, "", rate) for text in sentences(fault)]
+        pause = silence(samples(0.4))
+        sound = np.concatenate([part for pcm in rendered for part in (pcm, pause)])
+        gain = min(1.0, 10 ** (settings.volume / 20))
+        play((sound * gain).astype(np.int16), settings.loudspeaker)
+
+
+def play(sound: Samples, loudspeaker: str) -> None:
+    """Play sound that ends in silence, to its end. Raises DeviceError where the loudspeaker is missing or stuck."""
+    device = Loudspeaker(loudspeaker)
+    try:
+        way = device.pending_s  # nothing is queued yet: this is the sound system's own delay
+        for start in range(0, len(sound), BLOCK):
+            device.write(sound[start : start + BLOCK])
+            _wait_until(device, way + QUEUED_S)
+        threading.Event().wait(way)
+    finally:
+        device.close()
+
+
+def _wait_until(device: Loudspeaker, pending_s: float) -> None:
+    """Wait until no more than `pending_s` seconds are still to be played."""
+    waiting = threading.Event()  # never set: the card's thread plays on, and does not tell
+    for _ in range(round(STUCK_S / seconds(BLOCK))):
+        if device.pending_s <= pending_s:
+            return
+        waiting.wait(seconds(BLOCK))
+    raise DeviceError("the loudspeaker does not play; plug it in again")

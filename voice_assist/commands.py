@@ -1,0 +1,286 @@
+"""The commands of the command line: the only place, with `assembly`, that wires the parts together."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from voice_assist import __version__, config, content, models
+from voice_assist.aloud import say_fault
+from voice_assist.assembly import Assistant, Tell, assemble, assemble_typing, load_pack, unknown_words
+from voice_assist.cli import FAULT, tell_fault
+from voice_assist.config import PROFILES, Settings
+from voice_assist.devices.live import Live
+from voice_assist.devices.recording import Recording, rehearse
+from voice_assist.errors import DeviceError, VoiceAssistError
+from voice_assist.events import Intent
+from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in
+from voice_assist.samples import seconds
+
+DEMO = "demo.flac"
+"""The recording in a content pack that is rehearsed where there is no microphone."""
+
+DEMO_ANSWER = "voice-assist-demo.wav"
+"""The spoken answer to it."""
+
+_json = click.option(
+    "--json", "as_json", is_flag=True, help="Print the journal's JSON lines, with the words that were heard."
+)
+_profile = click.option(
+    "--profile", type=click.Choice(sorted(PROFILES)), help="night (the default), workout or low-vision."
+)
+_model = click.option(
+    "--model", metavar="MODEL", help="Name or folder of a Vosk model; `voice-assist models` lists them."
+)
+_content = click.option(
+    "--content", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Folder of a content pack."
+)
+_journal = click.option(
+    "--journal", type=click.Path(path_type=Path), metavar="FILE", help="Write what happens to FILE, with the words."
+)
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="voice-assist")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """Hands-free help with muscle cramps, on this machine alone.
+
+    With no command it listens. Say where it cramps, for example "my calf is cramping"; say "stop" for
+    silence. It is no doctor and cannot call for help.
+    """
+    if context.invoked_subcommand is None:
+        _listen_or_show(_settings_aloud())
+
+
+def _listen_or_show(settings: Settings) -> None:
+    """Listen; where there is no microphone, say so and rehearse the recording that ships with the content."""
+    live = Live(settings.microphone, settings.loudspeaker)
+    try:
+        live.open()
+    except DeviceError as fault:
+        _tell(f"{fault}.")
+        _tell("Until then, this is how it sounds: a recording is heard and answered.")
+        _rehearse(settings, settings.content / DEMO, _writable_folder() / DEMO_ANSWER, None)
+    else:
+        with _faults_aloud(settings):
+            _run_live(settings, live, None, as_json=False)
+
+
+def _writable_folder() -> Path:
+    """Return where the demonstration's answer goes: here, or where one may write."""
+    for folder in (Path(), config.cache_folder()):
+        # Tried, not asked: a system may promise what a read-only disk does not keep.
+        with suppress(OSError), tempfile.TemporaryFile(dir=folder):
+            return folder
+    return Path(tempfile.gettempdir())
+
+
+@cli.command()
+@_profile
+@_model
+@_content
+@_journal
+@_json
+def listen(profile: str | None, model: str | None, folder: Path | None, journal: Path | None, *, as_json: bool) -> None:
+    """Listen through the microphone and speak through the loudspeaker, until Ctrl-C."""
+    settings = _settings_aloud(profile, model, folder)
+    with _faults_aloud(settings):
+        live = Live(settings.microphone, settings.loudspeaker)
+        live.open()
+        _run_live(settings, live, journal, as_json=as_json)
+
+
+@cli.command("rehearse")
+@click.argument("recording", type=click.Path(path_type=Path), metavar="IN.wav")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="OUT.wav",
+    help="Write the spoken answer to OUT.wav.",
+)
+@_journal
+@_profile
+@_model
+@_content
+@_json
+def rehearse_command(
+    recording: Path,
+    out: Path | None,
+    journal: Path | None,
+    profile: str | None,
+    model: str | None,
+    folder: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Listen to a recording instead of the microphone, faster than real time."""
+    settings = _settings(profile, model, folder)
+    _rehearse(settings, recording, out, journal, as_json=as_json)
+
+
+@cli.command()
+@click.argument("place")
+@_profile
+@_content
+@_journal
+@_json
+def start(place: str, profile: str | None, folder: Path | None, journal: Path | None, *, as_json: bool) -> None:
+    """Begin the protocol of PLACE at once (calf, hamstring …), then listen as ever."""
+    settings = _settings_aloud(profile, None, folder)
+    with _faults_aloud(settings):
+        pack = load_pack(settings)
+        if place not in pack.guide.protocols:
+            known = ", ".join(sorted(pack.guide.protocols))
+            raise click.BadParameter(f"'{place}' has no protocol; there are {known}", param_hint="PLACE")
+        live = Live(settings.microphone, settings.loudspeaker)
+        live.open()
+        _run_live(settings, live, journal, Intent(pack.start, "start", {"place": place}), as_json=as_json)
+
+
+@cli.command("type")
+@_profile
+@_content
+@_journal
+@_json
+def type_command(profile: str | None, folder: Path | None, journal: Path | None, *, as_json: bool) -> None:
+    """Hold the dialogue by keyboard: everything that can be spoken can be typed."""
+    from voice_assist.devices.keyboard import Keyboard  # noqa: PLC0415
+
+    settings = _settings(profile, None, folder)
+    tell = _teller(as_json=as_json)
+    with ExitStack() as stack:
+        assistant = _open(stack, assemble_typing(settings, tell))
+        on_action = _listener(stack, journal, as_json=as_json, words=False)
+        tell("Type where it cramps, then press Enter. Ctrl-D or Ctrl-C ends it.")
+        Keyboard().run(assistant.session, on_action)
+
+
+@cli.group(invoke_without_command=True, name="models")
+@click.pass_context
+def models_command(context: click.Context) -> None:
+    """List the models that are here and those that can be fetched."""
+    if context.invoked_subcommand is None:
+        for model in models.listing():
+            _tell(_describe_model(model))
+
+
+@models_command.command()
+@click.argument("name")
+def fetch(name: str) -> None:
+    """Fetch a model from its publisher, check it and unpack it. The only command that uses the network."""
+    from voice_assist.fetch import fetch as fetch_model  # noqa: PLC0415 - nothing else may load network code
+
+    fetch_model(models.fetchable(name), _tell)
+
+
+@cli.group("content", no_args_is_help=False)
+def content_command() -> None:
+    """Work on content packs."""
+
+
+@content_command.command()
+@click.argument("folder", type=click.Path(path_type=Path), required=False, metavar="[DIR]")
+@_model
+def check(folder: Path | None, model: str | None) -> None:
+    """Check a content pack and list every fault in it: file, line, reason.
+
+    With --model, also list the words of the pack that the model cannot hear.
+    """
+    pack = content.load(folder or config.load().content)
+    _tell(f"{pack.folder}: no faults; {len(pack.guide.protocols)} places, {len(pack.lines())} spoken lines.")
+    if model:
+        unknown = unknown_words(pack, model)
+        _tell(f"{model} knows every word." if not unknown else f"{model} does not know: {', '.join(unknown)}.")
+
+
+# What the commands share
+
+
+def _settings(profile: str | None = None, model: str | None = None, folder: Path | None = None) -> Settings:
+    settings = config.load(profile=profile or "")
+    return replace(settings, model=model or settings.model, content=folder or settings.content)
+
+
+def _settings_aloud(profile: str | None = None, model: str | None = None, folder: Path | None = None) -> Settings:
+    with _faults_aloud(Settings()):
+        return _settings(profile, model, folder)
+
+
+@contextmanager
+def _faults_aloud(settings: Settings) -> Iterator[None]:
+    """Print a fault, say it through the loudspeaker too, and exit."""
+    try:
+        yield
+    except VoiceAssistError as fault:
+        tell_fault(fault)
+        say_fault(fault, settings)
+        raise click.exceptions.Exit(FAULT) from None
+
+
+def _teller(*, as_json: bool) -> Tell:
+    # Programs read standard output; what only people read goes beside it.
+    return (lambda line: _tell(line, error=True)) if as_json else _tell
+
+
+def _tell(line: str, *, error: bool = False) -> None:
+    click.echo(line, err=error)
+
+
+def _open(stack: ExitStack, assistant: Assistant) -> Assistant:
+    stack.callback(assistant.session.close)
+    return assistant
+
+
+def _listener(stack: ExitStack, journal: Path | None, *, as_json: bool, words: bool) -> OnAction:
+    """Return who is told what happens: the screen, and the journal if one is wanted."""
+    screen = JsonLines() if as_json else PlainLines(words=words)
+    return both(screen, stack.enter_context(journal_in(journal))) if journal else screen
+
+
+def _run_live(
+    settings: Settings, live: Live, journal: Path | None, intent: Intent | None = None, *, as_json: bool
+) -> None:
+    """Run a session on devices that are open, until Ctrl-C; `intent` is what it begins with."""
+    tell = _teller(as_json=as_json)
+    with ExitStack() as stack:
+        stack.callback(live.close)
+        assistant = _open(stack, assemble(settings, tell, patient=False))
+        on_action = _listener(stack, journal, as_json=as_json, words=False)
+        tell("Listening. Say where it cramps, or press Ctrl-C to end.")
+        if intent:
+            assistant.session.act(intent)
+        live.run(assistant.session, on_action)
+
+
+def _rehearse(settings: Settings, path: Path, out: Path | None, journal: Path | None, *, as_json: bool = False) -> None:
+    tell = _teller(as_json=as_json)
+    if journal and any(other and _same_file(journal, other) for other in (path, out)):
+        raise DeviceError(f"{journal} cannot be the journal, too; give the journal another name")
+    with ExitStack() as stack:
+        recording = Recording(path)
+        stack.callback(recording.close)
+        assistant = _open(stack, assemble(settings, tell, patient=True))
+        on_action = _listener(stack, journal, as_json=as_json, words=True)
+        result = rehearse(assistant.session, recording, on_action, out)
+    tell(f"Heard {seconds(result.recorded):.1f} s of {path}.")
+    if out:
+        tell(f"The spoken answer is in {out}.")
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    return one.absolute() == other.absolute() or (one.exists() and other.exists() and one.samefile(other))
+
+
+def _describe_model(model: models.Listed) -> str:
+    if model.fault:
+        return model.fault
+    if model.folder:
+        return f"{model.name}: here, in {model.folder}"
+    size = f", {model.entry.size / 1e6:.0f} MB" if model.entry else ""
+    return f"{model.name}: can be fetched{size}: voice-assist models fetch {model.name}"
