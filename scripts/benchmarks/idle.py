@@ -9,16 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 import soundfile
 
+from scripts.benchmarks import sounds
 from scripts.benchmarks.figures import Figure
 from scripts.benchmarks.programs import environment, family, memory_megabytes, processor_seconds, running, wait_for
 from scripts.benchmarks.room import sound_room
 from voice_assist.samples import RATE, samples
-
-HISS = -60.0
-"""RMS in dBFS of the noise that the microphone hears: a quiet room is not digital silence."""
 
 SETTLE_S, WATCHED_S = 8.0, 40.0
 """Seconds until the gate knows the room, and seconds of measuring."""
@@ -44,7 +41,7 @@ def _watch(pid: int, watched: float) -> Iterator[Figure]:
     before, begin = processor_seconds(pids), time.monotonic()
     time.sleep(watched)
     share = 100.0 * (processor_seconds(pids) - before) / (time.monotonic() - begin)
-    basis = f"{len(pids)} processes, {watched:g} s of hiss at {HISS:g} dBFS"
+    basis = f"{len(pids)} processes, {watched:g} s of hiss at {sounds.ROOM:g} dBFS"
     yield Figure("processor while idle, of one core", share, "%", 5.0, basis=basis)
     yield Figure("memory while idle", memory_megabytes(pids), "MB", 250.0, basis=f"PSS of {len(pids)} processes")
 
@@ -53,8 +50,7 @@ def _watch(pid: int, watched: float) -> Iterator[Figure]:
 def _hiss(folder: Path, env: dict[str, str], length: float) -> Iterator[None]:
     """Play faint noise into the microphone while the block runs."""
     path = folder / "hiss.wav"
-    noise = np.random.default_rng(1).normal(0.0, 32768 * 10 ** (HISS / 20), samples(length))
-    soundfile.write(path, np.rint(noise).astype(np.int16), RATE, subtype="PCM_16")
+    soundfile.write(path, sounds.hiss(sounds.ROOM, samples(length)), RATE, subtype="PCM_16")
     with subprocess.Popen(["paplay", "--device=microphone", str(path)], env=env) as player:  # noqa: S607
         yield
         player.terminate()

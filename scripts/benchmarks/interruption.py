@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -26,9 +27,6 @@ LINES = (1, 2, 3, 4, 6, 8)
 LONGEST = 30.0
 """Seconds in which all of these lines have begun."""
 
-HUMAN_VOICED = -20.0
-"""dB under the loudest within which a person's word counts: their rooms hiss, and a late end would flatter us."""
-
 ECHO = -6.0
 """dB of our voice in the microphone against what we play, which the night profile makes soft."""
 
@@ -46,25 +44,45 @@ class Trial:
     happened: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Word:
+    """A "stop" that somebody says."""
+
+    voice: str
+    sound: Samples
+    end: int
+    """One past its last sample within `sound`, which may go on with the sound of the room."""
+
+
 def measure(*, quick: bool) -> Iterator[Figure]:
     """Measure synthetic persons and recorded ones, without and with our own voice in the microphone."""
-    words = {voice: sounds.spoken(voice, ("stop",))["stop"] for voice in sounds.VOICES}
+    words = [_synthetic(voice) for voice in sounds.VOICES]
+    lacking = None
     try:
-        for path in sounds.shared_audio("words/stop"):
-            words[f"person {path.stem}"] = sounds.levelled(sounds.trimmed(sounds.load(path), HUMAN_VOICED))
-        lacking = None
+        words += [_recorded(path) for path in sounds.shared_audio("words/stop")]
     except SkippedError as reason:
         lacking = reason
     lines = LINES[::3] if quick else LINES
     with listener() as ears:
         for echo, where in ((NO_ECHO, "our voice not in the microphone"), (ECHO, "our voice in the microphone")):
-            trials = [_trial(ears, name, word, line, echo) for name, word in words.items() for line in lines]
+            trials = [_trial(ears, word, line, echo) for word in words for line in lines]
             yield from _figures(trials, where)
     if lacking:
         raise SkippedError(f"stop, recorded persons: {lacking}")
 
 
-def _trial(ears: Listener, voice: str, word: Samples, line: int, echo: float) -> Trial:
+def _synthetic(voice: str) -> Word:
+    sound = sounds.spoken(voice, ("stop",))["stop"]
+    return Word(voice, sound, len(sound))
+
+
+def _recorded(path: Path) -> Word:
+    # Whole: cut short, a word loses its soft beginning.
+    sound = sounds.levelled(sounds.load(path))
+    return Word(f"person {path.stem}", sound, sounds.word_end(sound))
+
+
+def _trial(ears: Listener, word: Word, line: int, echo: float) -> Trial:
     session = ears.session()
     session.act(Intent(ears.pack.start, "start", {"place": "calf"}))
     room = Room(session, echo_db=echo)
@@ -74,11 +92,11 @@ def _trial(ears: Listener, voice: str, word: Samples, line: int, echo: float) ->
         now += BLOCK
         if seconds(now) > LONGEST:
             raise SkippedError(f"stop: the protocol of the calf has no line {line} within {LONGEST:g} seconds")
-    room.person_says(word, seconds(now) + INTO)
-    end = seconds(now + len(word)) + INTO
+    room.person_says(word.sound, seconds(now) + INTO)
+    end = seconds(now + word.end) + INTO
     room.run(end + PATIENCE - seconds(now))
     return Trial(
-        voice, line, silent_after(room.actions, np.concatenate(room.played), end), tuple(describe(room.actions))
+        word.voice, line, silent_after(room.actions, np.concatenate(room.played), end), tuple(describe(room.actions))
     )
 
 

@@ -18,6 +18,9 @@ from voice_assist.speak.engine import Pyttsx3Renderer
 VOICES = ("en-gb-x-rp", "en-029+f4", "en-gb-x-gbclan+m7", "en-us+f5")
 """Voices of the synthetic persons: none is the assistant's own, and our model was trained on none of them."""
 
+ROOM = -60.0
+"""RMS of a quiet room in dBFS: it is not digital silence."""
+
 SPEED = 165
 """Words a minute of the synthetic persons: brisker than the assistant."""
 
@@ -26,6 +29,9 @@ LEVEL = -26.0
 
 VOICED = -35.0
 """dB under its loudest block within which sound counts as voiced."""
+
+WORD_OVER, WORD_GAP = -20.0, 5
+"""A word in a recorded room is over where it has been so many dB under its loudest block for so many blocks."""
 
 _SILENT = 1e-12
 
@@ -65,11 +71,11 @@ def powers(pcm: Samples) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     return blocks
 
 
-def voiced_blocks(pcm: Samples, within: float = VOICED) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """Return the numbers of the blocks that lie within so many dB (negative) of the loudest; none in silence."""
+def voiced_blocks(pcm: Samples) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Return the numbers of the blocks that lie VOICED of the loudest; none in silence."""
     power = powers(pcm)
     loudest = power.max(initial=0.0)
-    return np.flatnonzero((power > _SILENT) & (power >= loudest * 10 ** (within / 10)))
+    return np.flatnonzero((power > _SILENT) & (power >= loudest * 10 ** (VOICED / 10)))
 
 
 def level(pcm: Samples) -> float:
@@ -78,10 +84,27 @@ def level(pcm: Samples) -> float:
     return float(10 * np.log10(voiced.mean())) if len(voiced) else -np.inf
 
 
-def trimmed(pcm: Samples, within: float = VOICED) -> Samples:
+def trimmed(pcm: Samples) -> Samples:
     """Return sound from its first voiced block to the end of its last."""
-    voiced = voiced_blocks(pcm, within)
+    voiced = voiced_blocks(pcm)
     return pcm[voiced[0] * BLOCK : (voiced[-1] + 1) * BLOCK] if len(voiced) else pcm[:0]
+
+
+def word_end(pcm: Samples) -> int:
+    """Return the sample at which a single word in a hissing or rustling recording is over: early rather than late.
+
+    It is where the loudest sound has fallen by WORD_OVER dB for WORD_GAP blocks; what comes later is the room.
+    """
+    power = powers(pcm)
+    loudest = int(power.argmax())
+    loud = power >= power[loudest] * 10 ** (WORD_OVER / 10)
+    end = loudest
+    for block in range(loudest, len(power)):
+        if loud[block]:
+            end = block
+        elif block - end >= WORD_GAP:
+            break
+    return (end + 1) * BLOCK
 
 
 def levelled(pcm: Samples, decibels: float = LEVEL) -> Samples:
@@ -98,6 +121,11 @@ def amplified(pcm: Samples, decibels: float) -> Samples:
 def surrounded(pcm: Samples, before: float, after: float) -> Samples:
     """Return sound with seconds of silence around it."""
     return np.concatenate((silence(samples(before)), pcm, silence(samples(after))))
+
+
+def hiss(decibels: float, length: int) -> Samples:
+    """Return white noise of an RMS in dBFS, the same every time."""
+    return to_int16(np.random.default_rng(1).normal(0.0, 10 ** (decibels / 20), length).astype(np.float32))
 
 
 def noisy(pcm: Samples, noise: Samples, ratio: float) -> Samples:
