@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from voice_assist.errors import ModelError
+from voice_assist.events import Hypothesis
+from voice_assist.hear.vosk import VoskRecognizer, check_folder
+from voice_assist.samples import BLOCK, RATE, Samples, samples
+
+GRAMMAR = ("my calf is cramping", "stop", "wait", "left", "right", "better")
+Say = Callable[[str], Samples]
+
+
+@pytest.fixture
+def recognizer(model: Path) -> VoskRecognizer:
+    return VoskRecognizer(model, GRAMMAR)
+
+
+def finals(hypotheses: Sequence[Hypothesis]) -> list[str]:
+    return [hypothesis.text for hypothesis in hypotheses if hypothesis.final]
+
+
+def test_a_command_comes_as_partials_and_one_final(recognizer: VoskRecognizer, say: Say) -> None:
+    found = [*recognizer.accept(say("my calf is cramping")), *recognizer.finish()]
+    partials = [hypothesis.text for hypothesis in found if not hypothesis.final]
+    assert finals(found) == ["my calf is cramping"]
+    assert "my calf is cramping" in partials
+    assert all(before != after for before, after in pairwise(partials))
+
+
+def test_word_times_are_samples_of_what_was_accepted(recognizer: VoskRecognizer, say: Say) -> None:
+    pcm = say("my calf is cramping")
+    [final] = [found for found in (*recognizer.accept(pcm), *recognizer.finish()) if found.final]
+    assert " ".join(word.text for word in final.words) == final.text
+    # A second of room stands on either side of the speech.
+    assert RATE - samples(0.2) <= final.words[0].start
+    assert final.words[-1].end <= len(pcm) - RATE + samples(0.3)
+    assert all(before.end <= after.start for before, after in pairwise(final.words))
+
+
+def test_the_count_goes_on_after_finish_and_begins_anew_after_reset(recognizer: VoskRecognizer, say: Say) -> None:
+    def start(pcm: Samples) -> int:
+        [final] = [found for found in (*recognizer.accept(pcm), *recognizer.finish()) if found.final]
+        return final.words[0].start
+
+    pcm = say("stop")
+    first = start(pcm)
+    assert start(pcm) == pytest.approx(len(pcm) + first, abs=samples(0.1))
+    assert start(pcm) == pytest.approx(2 * len(pcm) + first, abs=samples(0.1))
+    recognizer.reset()
+    assert start(pcm) == first
+
+
+def test_how_the_sound_is_cut_changes_nothing(model: Path, say: Say) -> None:
+    pcm = say("my calf is cramping")
+
+    def hear(cut: int) -> list[Hypothesis]:
+        recognizer = VoskRecognizer(model, GRAMMAR)
+        parts = (recognizer.accept(pcm[at : at + cut]) for at in range(0, len(pcm), cut))
+        return [found for part in parts for found in part] + list(recognizer.finish())
+
+    assert hear(BLOCK) == hear(7 * BLOCK) == hear(len(pcm))
+
+
+def test_silence_is_no_news(recognizer: VoskRecognizer) -> None:
+    assert not recognizer.accept(np.zeros(8 * RATE, dtype=np.int16))
+    assert not recognizer.finish()
+    assert not recognizer.finish()
+
+
+def test_reset_forgets_what_was_half_heard(recognizer: VoskRecognizer, say: Say) -> None:
+    recognizer.accept(say("my calf is cramping")[: -samples(1.2)])
+    recognizer.reset()
+    assert finals([*recognizer.accept(say("stop")), *recognizer.finish()]) == ["stop"]
+
+
+def test_other_speech_is_told_as_unknown(recognizer: VoskRecognizer, say: Say) -> None:
+    [text] = finals([*recognizer.accept(say("the weather forecast promises sunshine")), *recognizer.finish()])
+    assert "[unk]" in text
+
+
+def test_phrases_with_unheard_words_are_left_out_and_the_words_named(model: Path, say: Say) -> None:
+    recognizer = VoskRecognizer(model, ("stop the zorgblat", "stop", "my frobnitz"))
+    assert recognizer.missing == {"zorgblat", "frobnitz"}
+    assert finals([*recognizer.accept(say("stop")), *recognizer.finish()]) == ["stop"]
+
+
+def test_a_model_of_another_language_is_refused(model: Path) -> None:
+    with pytest.raises(ModelError, match="knows none of the phrases"):
+        VoskRecognizer(model, ("zorgblat", "frobnitz blarg"))
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"There is no model folder .*--model"):
+        check_folder(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    "file", ["am/final.mdl", "conf/mfcc.conf", "conf/model.conf", "graph/HCLr.fst", "graph/Gr.fst"]
+)
+@pytest.mark.parametrize("empty", [False, True], ids=["missing", "empty"])
+def test_half_a_model_is_named_with_the_cure(model: Path, tmp_path: Path, file: str, *, empty: bool) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(model, folder, copy_function=shutil.copyfile)
+    (folder / file).unlink()
+    if empty:
+        (folder / file).touch()
+    with pytest.raises(ModelError) as caught:
+        check_folder(folder)
+    message = str(caught.value)
+    assert str(folder) in message
+    assert file in message
+    assert "--model" in message
+    assert "\n" not in message
+
+
+def test_a_model_with_a_fixed_graph_is_refused(model: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(model, folder, copy_function=shutil.copyfile)
+    (folder / "graph/HCLr.fst").rename(folder / "graph/HCLG.fst")
+    with pytest.raises(ModelError, match="its graph is fixed"):
+        check_folder(folder)
