@@ -30,6 +30,8 @@ CLASSES = {"fillers": FILLER, "cries": CRY, "negations": NEGATION, "corrections"
 CONTROL_SLOT = "word"
 """The slot of a control; its values are `events.CONTROLS`."""
 
+_FLAGS = ("expected", "exact", "absolute", "waits")
+_OPTIONAL = ("with", "without", "slots", "when", "least", *_FLAGS, "sentences")
 _HOLE = re.compile(r"\{([^}]*)\}")
 
 
@@ -140,34 +142,39 @@ def _read_kinds(cell: Cell) -> dict[str, str]:
 
 
 def _read_rule(cell: Cell, kinds: dict[str, str], concepts: _Concepts) -> tuple[Rule, list[Template]]:
-    optional = ("with", "without", "slots", "when", "expected", "least", "exact", "absolute", "waits", "sentences")
-    parts = cell.form("a rule", ("intent", "needs"), optional)
+    parts = cell.form("a rule", ("intent", "needs"), _OPTIONAL)
     intent = parts["intent"].text("intent") if "intent" in parts else ""
     if intent and intent not in kinds:
         parts["intent"].fault(f"intent '{intent}' has no kind; name it under kinds")
-    needs = [_read_need(item, concepts) for item in parts["needs"].items("needs")] if "needs" in parts else []
-    if "needs" in parts and not needs:
-        parts["needs"].fault("a rule needs at least one concept; else it would mean any utterance")
-    when = parts["when"].texts("when") if "when" in parts else ("awake",)
-    for word in set(when) - {"asleep", "awake"}:
-        parts["when"].fault(f"'{word}' is no state; a rule counts when asleep, awake, or both")
+    when = _read_when(parts.get("when"))
     rule = Rule(
         intent,
         kinds.get(intent, KINDS[0]),
-        tuple(needs),
+        _read_needs(parts.get("needs"), concepts),
         _read_names(parts.get("with"), "with", concepts),
         _read_names(parts.get("without"), "without", concepts),
         _read_slots(parts["slots"], concepts) if "slots" in parts else {},
         asleep="asleep" in when,
         awake="awake" in when,
-        expected="expected" in parts and parts["expected"].flag("expected"),
         least=parts["least"].number("least", 0, 1) if "least" in parts else Rule.least,
-        exact="exact" in parts and parts["exact"].flag("exact"),
-        absolute="absolute" in parts and parts["absolute"].flag("absolute"),
-        waits="waits" in parts and parts["waits"].flag("waits"),
+        **{name: parts[name].flag(name) for name in _FLAGS if name in parts},
     )
-    sentences = parts["sentences"] if "sentences" in parts else None
-    return rule, _read_templates(sentences, intent, concepts) if sentences else []
+    return rule, _read_templates(parts["sentences"], intent, concepts) if "sentences" in parts else []
+
+
+def _read_when(cell: Cell | None) -> tuple[str, ...]:
+    when = cell.texts("when") if cell else ("awake",)
+    for word in when:
+        if cell and word not in ("asleep", "awake"):
+            cell.fault(f"'{word}' is no state; a rule counts when asleep, awake, or both")
+    return when
+
+
+def _read_needs(cell: Cell | None, concepts: _Concepts) -> tuple[Need, ...]:
+    needs = tuple(_read_need(item, concepts) for item in cell.items("needs")) if cell else ()
+    if cell and not needs:
+        cell.fault("a rule needs at least one concept; else it would mean any utterance")
+    return needs
 
 
 def _read_need(item: Cell, concepts: _Concepts) -> Need:
@@ -175,7 +182,7 @@ def _read_need(item: Cell, concepts: _Concepts) -> Need:
     concept, _, values = text.partition("=")
     wanted = frozenset(value.strip() for value in values.split(",") if value.strip())
     if text and _known(item, concept, concepts):
-        for value in sorted(wanted - concepts.values[concept]):
+        for value in sorted(wanted - concepts.values.get(concept, set())):
             item.fault(f"'{value}' is no value of {concept}")
     return Need(concept, wanted)
 

@@ -108,8 +108,10 @@ class Matcher:
         heard = [span for span in spans if span.concept == concept]
         vague = self._vague.get(concept)
         plain = [span for span in heard if span.value != vague] or heard
-        if len({span.value for span in plain}) < 2:
-            return plain[0].value if plain else ""
+        if not plain:
+            return ""
+        if all(span.value == plain[0].value for span in plain):
+            return plain[0].value
         taken_back = [span for span in spans if span.concept == CORRECTION and span.start > plain[0].start]
         if vague and not (taken_back and taken_back[-1].start < plain[-1].start):
             return vague

@@ -155,8 +155,9 @@ def _longest(spans: list[Span]) -> list[Span]:
         widest[span.start, span.end] = max(span.quality, widest.get((span.start, span.end), 0.0))
 
     def overruled(span: Span) -> bool:
+        length = span.end - span.start
         return span.concept != FILLER and any(
-            start <= span.start and span.end <= end and (start, end) != (span.start, span.end) and quality >= span.quality
+            start <= span.start and span.end <= end and length < end - start and quality >= span.quality
             for (start, end), quality in widest.items()
         )
 

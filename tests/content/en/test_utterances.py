@@ -7,9 +7,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from voice_assist.config import content_folder
-from voice_assist.content.lexicon import read_lexicon
-from voice_assist.content.sheet import Faults
 from voice_assist.events import Context, Intent
 from voice_assist.understand.matcher import Matcher
 
@@ -23,14 +20,6 @@ KNOWN_FAILURES: frozenset[tuple[str, str]] = frozenset()
 SHEET = yaml.load((Path(__file__).parent / "utterances.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
 
 TABLE: list[tuple[str, str, str]] = [(section, said, right) for section, rows in SHEET.items() for said, right in rows]
-
-
-@pytest.fixture(scope="module")
-def matcher() -> Matcher:
-    faults = Faults()
-    lexicon = read_lexicon(content_folder() / "en", faults)
-    assert not faults.found
-    return Matcher(lexicon)
 
 
 def _context(section: str) -> Context:
