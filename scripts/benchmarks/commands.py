@@ -57,9 +57,9 @@ class Outcome:
 
 def measure(*, quick: bool) -> Iterator[Figure]:
     """Measure all voices and phrases, in quiet and in noise."""
-    phrases = _phrases()[:: 5 if quick else 1]
+    said = phrases()[:: 5 if quick else 1]
     with listener() as ears:
-        yield from _figures("in quiet", _outcomes(ears, phrases, None), right=95.0, timed=True)
+        yield from _figures("in quiet", _outcomes(ears, said, None), right=95.0, timed=True)
         try:
             recordings = sounds.shared_audio("noise")
         except SkippedError as reason:
@@ -67,21 +67,22 @@ def measure(*, quick: bool) -> Iterator[Figure]:
         # Shuffled, so that a sample of them has noise of every kind; always the same way.
         shuffled = random.Random(1).sample(recordings, len(recordings))  # noqa: S311 - nothing secret
         noise = sounds.noises(shuffled, samples(LEAD + TAIL + 4.0))
-        yield from _figures(f"in noise at {RATIO:g} dB", _outcomes(ears, phrases, noise), right=88.0, timed=False)
+        yield from _figures(f"in noise at {RATIO:g} dB", _outcomes(ears, said, noise), right=88.0, timed=False)
 
 
-def _phrases() -> list[tuple[str, str]]:
+def phrases() -> list[tuple[str, str]]:
+    """Return every phrase with the place of the protocol that is right for it."""
     table = yaml.safe_load(Path(__file__).with_name("phrases.yaml").read_text(encoding="utf-8"))
-    return [(place, phrase) for place, phrases in table.items() for phrase in phrases]
+    return [(place, phrase) for place, listed in table.items() for phrase in listed]
 
 
-def _outcomes(ears: Listener, phrases: Sequence[tuple[str, str]], noise: Noise | None) -> list[Outcome]:
-    texts = tuple(phrase for _, phrase in phrases)
+def _outcomes(ears: Listener, asked: Sequence[tuple[str, str]], noise: Noise | None) -> list[Outcome]:
+    texts = tuple(phrase for _, phrase in asked)
     pieces = noise or cycle([(CLEAN, silence(0))])
     found = []
     for voice in sounds.VOICES:
         said = sounds.spoken(voice, texts)
-        for (place, phrase), (name, piece) in zip(phrases, pieces, strict=False):
+        for (place, phrase), (name, piece) in zip(asked, pieces, strict=False):
             end = samples(LEAD) + len(said[phrase])
             pcm = sounds.surrounded(said[phrase], LEAD, TAIL)
             actions = _heard(ears, sounds.noisy(pcm, piece, RATIO) if name else pcm)

@@ -9,7 +9,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, TypedDict
 
 from scripts.benchmarks import commands, idle, interruption, mistakes, own_voice, speed
 from scripts.benchmarks.figures import Figure, SkippedError, as_json, row
@@ -36,11 +36,26 @@ BENCHES: Mapping[str, Bench] = {
 }
 
 
+class Record(TypedDict):
+    """What a run came to, as JSON has it."""
+
+    machine: str
+    quick: bool
+    figures: list[dict[str, Any]]
+    skipped: list[str]
+    """Why, one line each."""
+    failed: list[str]
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; exit 1 if a bench failed, 2 for wrong usage. A bar that is not met is no failure."""
     # One thread each, as on a small board: what else runs here shall not blur the figures more than it must.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    asked = _parser().parse_args(arguments)
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    for name in asked.names:
+        if name not in BENCHES:
+            parser.error(f"no bench '{name}'; there are {', '.join(BENCHES)}")
     try:
         record = run({name: BENCHES[name] for name in asked.names or BENCHES}, quick=asked.quick, tell=_tell)
     except KeyboardInterrupt:
@@ -50,9 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(1 if record["failed"] else 0)
 
 
-def run(benches: Mapping[str, Bench], *, quick: bool, tell: Callable[[str], None]) -> dict[str, object]:
+def run(benches: Mapping[str, Bench], *, quick: bool, tell: Callable[[str], None]) -> Record:
     """Run benches and return the record; a bench that is skipped or fails does not keep the next from running."""
-    figures: list[dict[str, object]] = []
+    figures: list[dict[str, Any]] = []
     skipped: list[str] = []
     failed: list[str] = []
     for name, bench in benches.items():
@@ -74,7 +89,7 @@ def run(benches: Mapping[str, Bench], *, quick: bool, tell: Callable[[str], None
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bench", description="Measure the assistant on this machine.")
-    parser.add_argument("names", nargs="*", choices=[*BENCHES, []], metavar="NAME", help=", ".join(BENCHES))
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
     parser.add_argument("--quick", action="store_true", help="measure a sample only")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures and what lies behind them")
     return parser
