@@ -1,0 +1,132 @@
+"""A hypothesis is acted on as early as is safe, and once."""
+
+from __future__ import annotations
+
+from voice_assist.events import Context, Hypothesis, Intent
+from voice_assist.samples import samples
+from voice_assist.understand.commit import JOIN, PAUSE, STABLE, Commitment
+
+CALF = Intent("cramp", "start", {"place": "calf"})
+HAMSTRING = Intent("cramp", "start", {"place": "hamstring"})
+OPEN = Intent("cramp", "start", {"place": "unknown"}, complete=False)
+DOUBT = Intent("cramp", "start", {"doubt": "yes"}, complete=False)
+STOP = Intent("control", "control", {"word": "stop"})
+WAIT = Intent("control", "control", {"word": "pause"})
+NEXT = Intent("control", "control", {"word": "next"})
+
+MEANINGS = {
+    "calf cramp": CALF,
+    "cramp in the hamstring": HAMSTRING,
+    "cramp": OPEN,
+    "calf": DOUBT,
+    "stop": STOP,
+    "wait": WAIT,
+    "next": NEXT,
+    "my calf cramp": CALF,
+}
+AWAKE = Context(awake=True)
+
+
+def commitment() -> Commitment:
+    return Commitment(lambda text, _: MEANINGS.get(text))
+
+
+def partial(text: str) -> Hypothesis:
+    return Hypothesis(text, final=False)
+
+
+def final(text: str) -> Hypothesis:
+    return Hypothesis(text, final=True)
+
+
+def test_a_complete_partial_is_acted_on_when_it_has_stood() -> None:
+    one = commitment()
+    assert one.hear(partial("calf cramp"), AWAKE, 1000).intent is None
+    assert one.tick(1000 + STABLE - 1).intent is None
+    assert one.tick(1000 + STABLE).intent is CALF
+    assert one.tick(1000 + 10 * STABLE).intent is None
+
+
+def test_a_partial_that_is_taken_back_is_not_acted_on() -> None:
+    one = commitment()
+    one.hear(partial("calf cramp"), AWAKE, 0)
+    one.hear(partial("half a crown"), AWAKE, STABLE // 2)
+    assert one.tick(10 * STABLE).intent is None
+
+
+def test_a_changed_partial_stands_anew() -> None:
+    one = commitment()
+    one.hear(partial("calf cramp"), AWAKE, 0)
+    one.hear(partial("cramp in the hamstring"), AWAKE, STABLE - 1)
+    assert one.tick(STABLE).intent is None
+    assert one.tick(2 * STABLE).intent is HAMSTRING
+
+
+def test_stop_and_its_kin_are_obeyed_at_once() -> None:
+    assert commitment().hear(partial("stop"), AWAKE, 0).intent is STOP
+    assert commitment().hear(partial("wait"), AWAKE, 0).intent is WAIT
+    assert commitment().hear(partial("next"), AWAKE, 0).intent is None
+
+
+def test_what_may_go_on_waits_for_a_pause() -> None:
+    one = commitment()
+    one.hear(partial("cramp"), AWAKE, 0)
+    assert one.tick(PAUSE - 1).intent is None
+    assert one.tick(PAUSE).intent is OPEN
+
+
+def test_a_doubt_waits_for_the_end() -> None:
+    one = commitment()
+    one.hear(partial("calf"), AWAKE, 0)
+    assert one.tick(10 * PAUSE).intent is None
+    assert one.hear(final("calf"), AWAKE, 11 * PAUSE).intent is DOUBT
+
+
+def test_the_final_repeats_nothing() -> None:
+    one = commitment()
+    one.hear(partial("calf cramp"), AWAKE, 0)
+    one.tick(STABLE)
+    decision = one.hear(final("calf cramp"), AWAKE, samples(1.0))
+    assert (decision.intent, decision.unclear) == (None, False)
+
+
+def test_but_the_final_may_mean_something_else() -> None:
+    one = commitment()
+    one.hear(partial("cramp"), AWAKE, 0)
+    one.tick(PAUSE)
+    assert one.hear(final("cramp in the hamstring"), AWAKE, samples(1.0)).intent is HAMSTRING
+
+
+def test_the_same_word_in_the_next_utterance_counts_again() -> None:
+    one = commitment()
+    assert one.hear(final("next"), AWAKE, 0).intent is NEXT
+    assert one.hear(final("next"), AWAKE, samples(1.0)).intent is NEXT
+
+
+def test_words_that_mean_nothing_are_unclear_at_the_end_only() -> None:
+    one = commitment()
+    assert not one.hear(partial("the weather"), AWAKE, 0).unclear
+    assert one.hear(final("the weather"), AWAKE, 100).unclear
+    assert not one.hear(final("[unk] [unk]"), AWAKE, 200).unclear
+    assert not one.hear(final(""), AWAKE, 300).unclear
+
+
+def test_an_utterance_in_two_breaths_is_joined_within_a_time() -> None:
+    one = commitment()
+    one.hear(final("my"), AWAKE, 0)
+    assert one.hear(final("calf cramp"), AWAKE, JOIN).intent is CALF
+
+    late = Commitment(lambda text, _: CALF if text == "my calf cramp" else None)
+    late.hear(final("my"), AWAKE, 0)
+    assert late.hear(final("calf cramp"), AWAKE, JOIN + 1).intent is None
+
+
+def test_what_is_typed_is_matched_as_spelled() -> None:
+    seen: list[Context] = []
+
+    def match(text: str, context: Context) -> Intent | None:
+        seen.append(context)
+        return MEANINGS.get(text)
+
+    Commitment(match).hear(Hypothesis("stop", final=True, typed=True), AWAKE, 0)
+    assert [context.spelled for context in seen] == [True]
