@@ -1,0 +1,150 @@
+"""What the tests of the whole program share: the real command, in a home of its own, and people's voices."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from voice_assist.samples import RATE, Samples, samples, silence
+from voice_assist.speak.engine import Pyttsx3Renderer
+
+PATIENCE_S = 300.0
+"""Seconds after which a command has failed. No test waits as long as that."""
+
+PERSON = "en-gb-x-rp" if sys.platform.startswith("linux") else ""
+"""The voice of the person: neither the assistant's own, nor one that the model learnt from."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command that has ended."""
+
+    code: int
+    out: str
+    err: str
+    journal: list[dict[str, Any]]
+    """Its journal; empty if it wrote none."""
+
+    @property
+    def intents(self) -> list[dict[str, Any]]:
+        """The name and slots of every intent, in one mapping each."""
+        return [{"name": line["name"], **line["slots"]} for line in self.journal if line["event"] == "intent"]
+
+    def texts(self, event: str) -> list[str]:
+        """Return the texts of one kind of event."""
+        return [line["text"] for line in self.journal if line["event"] == event]
+
+
+class Command:
+    """The real command, as a user runs it: in a folder and a home of its own, without a sound card."""
+
+    def __init__(self, folder: Path, home: Path) -> None:
+        program = shutil.which("voice-assist", path=sysconfig.get_path("scripts"))
+        assert program, "voice-assist is not installed in this environment: pip install -e ."
+        self.program = program
+        self.folder = folder
+        kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP") if name in os.environ}
+        self.env = kept | {
+            "HOME": str(home),
+            # ALSA told by nobody of any device: the computer's own sound is neither used nor disturbed.
+            "ALSA_CONFIG_PATH": os.devnull,
+            "OMP_NUM_THREADS": "1",
+        }
+
+    def run(self, *arguments: str | Path, stdin: str = "", env: Mapping[str, str] | None = None) -> Done:
+        """Run it to its end."""
+        journal = self.folder / "journal.jsonl"
+        done = subprocess.run(
+            [self.program, *map(str, arguments)],
+            cwd=self.folder,
+            env={**self.env, **(env or {})},
+            input=stdin,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=PATIENCE_S,
+            check=False,
+        )
+        lines = journal.read_text(encoding="utf-8").splitlines() if journal.exists() else []
+        return Done(done.returncode, done.stdout, _ours(done.stderr), [json.loads(line) for line in lines])
+
+    def rehearse(self, recording: Path, *arguments: str | Path, env: Mapping[str, str] | None = None) -> Done:
+        """Rehearse a recording, with a journal."""
+        return self.run("rehearse", recording, "--journal", "journal.jsonl", *arguments, env=env)
+
+    def sound(self, config: str) -> None:
+        """Give it a sound card, as ALSA describes it."""
+        path = self.folder / "alsa.conf"
+        path.write_text(config)
+        self.env["ALSA_CONFIG_PATH"] = str(path)
+
+
+def _ours(err: str) -> str:
+    """Return standard error without the sound library's own grumbling, which no program can silence."""
+    return "".join(line for line in err.splitlines(keepends=True) if not line.startswith(("ALSA lib", "Expression ")))
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder for all tests, so that phrases are rendered once."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def command(tmp_path: Path, home: Path) -> Command:
+    """The real command, in an empty folder."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    return Command(folder, home)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of recordings and sources beside the checkout."""
+    folder = Path(os.environ.get("VOICE_ASSIST_SHARED") or Path(__file__).resolve().parents[2] / "shared")
+    if not (folder / "audio").is_dir():
+        pytest.skip("the recordings are missing: set VOICE_ASSIST_SHARED to the folder that holds audio/")
+    return folder
+
+
+@cache
+def _rendered(text: str) -> Samples:
+    return Pyttsx3Renderer().render(text, PERSON, 150)
+
+
+@pytest.fixture(scope="session")
+def person() -> Callable[[str], Samples]:
+    """Return what a person says, as sound."""
+    return _rendered
+
+
+@pytest.fixture
+def record(tmp_path: Path, person: Callable[[str], Samples]) -> Callable[..., Path]:
+    """Return a function that records a person: sentences or sounds at times in seconds, in all so many seconds."""
+
+    def make(spoken: Mapping[float, str | Samples], length: float, name: str = "person.wav") -> Path:
+        sound = silence(samples(length))
+        for at, said in spoken.items():
+            pcm = person(said) if isinstance(said, str) else said
+            start = samples(at)
+            assert start + len(pcm) <= len(sound), f"{said} does not fit into {length} s"
+            sound[start : start + len(pcm)] += pcm
+        # A room is never digitally silent.
+        sound += np.random.default_rng(1).normal(0, 8, len(sound)).astype(np.int16)
+        path = tmp_path / name
+        soundfile.write(path, sound, RATE)
+        return path
+
+    return make
