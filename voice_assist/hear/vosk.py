@@ -67,8 +67,8 @@ class VoskRecognizer:
     def reset(self) -> None:
         """See `Recognizer.reset`.
 
-        A new engine costs some milliseconds. Vosk's own reset would keep its clock running, whose
-        print-out has six digits: after three hours a word's time would be good to 0.1 s only.
+        A new engine, so that what is heard does not depend on what came before, and its memory is
+        free; 20 ms for 9000 sentences. Vosk's own reset keeps the old features, and its clock running.
         """
         self._engine = self._vosk.KaldiRecognizer(self._model, RATE, self._grammar)
         self._engine.SetWords(1)

@@ -189,7 +189,7 @@ class SupervisedRecognizer:
             self._deaths.popleft()
         if len(self._deaths) >= DEATHS:
             raise ModelError(f"The recognizer {why}, {DEATHS} times in a minute: choose another model with --model.")
-        self._troubles.append(f"The recognizer {why}; it is started again and hears the last seconds once more.")
+        self._troubles.append(f"The recognizer {why} and was started again.")
         if len(self._deaths) >= POISON:
             self._todo = deque(request for request in self._todo if not isinstance(request, Sound))
         else:
