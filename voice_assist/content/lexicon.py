@@ -60,15 +60,9 @@ def read_lexicon(folder: Path, faults: Faults) -> Lexicon:
     for name, cell in read(folder / "concepts.yaml", folder, faults).fields("concepts.yaml").items():
         _read_concept(name, cell, concepts)
     decoys = _read_talk(read(folder / "talk.yaml", folder, faults), concepts)
-    sheet = read(folder / "intents.yaml", folder, faults).form("intents.yaml", ("kinds", "rules"))
-    kinds = _read_kinds(sheet["kinds"]) if "kinds" in sheet else {}
-    rules: list[Rule] = []
-    templates: list[Template] = []
-    # Without concepts every rule would be a fault, and the one true fault would drown.
-    for cell in sheet["rules"].items("rules") if "rules" in sheet and concepts.forms else ():
-        rule, sentences = _read_rule(cell, kinds, concepts)
-        rules.append(rule)
-        templates.extend(sentences)
+    sheet = read(folder / "intents.yaml", folder, faults)
+    # Without its concepts every rule would be a fault, and the one true fault would drown.
+    rules, templates = ([], []) if faults.unreadable else _read_intents(sheet, concepts)
     lexicon = Lexicon(
         tuple(concepts.forms.values()),
         tuple(rules),
@@ -78,8 +72,20 @@ def read_lexicon(folder: Path, faults: Faults) -> Lexicon:
         frozenset(concepts.deniable),
     )
     if rules:
-        _check_controls(sheet["rules"], lexicon)
+        _check_controls(sheet.fields("intents.yaml")["rules"], lexicon)
     return lexicon
+
+
+def _read_intents(sheet: Cell, concepts: _Concepts) -> tuple[list[Rule], list[Template]]:
+    parts = sheet.form("intents.yaml", ("kinds", "rules"))
+    kinds = _read_kinds(parts["kinds"]) if "kinds" in parts else {}
+    rules: list[Rule] = []
+    templates: list[Template] = []
+    for cell in parts["rules"].items("rules") if "rules" in parts else ():
+        rule, sentences = _read_rule(cell, kinds, concepts)
+        rules.append(rule)
+        templates.extend(sentences)
+    return rules, templates
 
 
 def _phrases(cell: Cell, what: str) -> Iterable[tuple[Cell, tuple[str, ...]]]:

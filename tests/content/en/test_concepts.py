@@ -10,11 +10,32 @@ from voice_assist.understand.lexicon import Lexicon
 from voice_assist.understand.matcher import Matcher
 
 PLACES = frozenset(
-    "calf foot hamstring quadriceps inner_thigh hip_flexor buttock shin hand forearm biceps triceps neck upper_back "
-    "lower_back abdomen chest jaw unknown".split()
+    [
+        "calf",
+        "foot",
+        "hamstring",
+        "quadriceps",
+        "inner_thigh",
+        "hip_flexor",
+        "buttock",
+        "shin",
+        "hand",
+        "forearm",
+        "biceps",
+        "triceps",
+        "neck",
+        "upper_back",
+        "lower_back",
+        "abdomen",
+        "chest",
+        "jaw",
+        "unknown",
+    ]
 )
-EMERGENCIES = frozenset("heart lung stroke limb back neck jaw groin heat fit pregnancy general".split())
-ANSWERS = frozenset("better same worse yes no".split())
+EMERGENCIES = frozenset(
+    ["heart", "lung", "stroke", "limb", "back", "neck", "jaw", "groin", "heat", "fit", "pregnancy", "general"]
+)
+ANSWERS = frozenset(["better", "same", "worse", "yes", "no"])
 
 # The concept, the intent it makes, the slot that holds its value, and what is expected when it is said alone.
 ALONE = [
@@ -66,7 +87,12 @@ def test_each_place_with_a_cramp_word_starts_there(lexicon: Lexicon, matcher: Ma
         for said in forms_of(f"place={value}", lexicon):
             for sentence in (f"my {said} is cramping", f"cramp in the {said}", f"oh god {said} cramp"):
                 heard = matcher.match(sentence, Context(awake=awake))
-                if heard is None or heard.name != "cramp" or heard.slots.get("place") != value or "doubt" in heard.slots:
+                if (
+                    heard is None
+                    or heard.name != "cramp"
+                    or heard.slots.get("place") != value
+                    or "doubt" in heard.slots
+                ):
                     stolen.append(f"'{sentence}' should be {value}, is {heard and (heard.name, dict(heard.slots))}")
     assert not stolen, "\n".join(stolen)
 

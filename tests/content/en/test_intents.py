@@ -53,7 +53,9 @@ def test_a_complete_sentence_does_not_change_when_more_is_said(matcher: Matcher)
         assert intent.complete, said
 
 
-@pytest.mark.parametrize("said", ["cramp", "my calf", "my leg", "cramp in my back", "my leg is cramping", "no", "back", "calf"])
+@pytest.mark.parametrize(
+    "said", ["cramp", "my calf", "my leg", "cramp in my back", "my leg is cramping", "no", "back", "calf"]
+)
 def test_a_beginning_is_not_complete(matcher: Matcher, said: str) -> None:
     for context in (Context(), Context(awake=True)):
         intent = matcher.match(said, context)
