@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PROGRAM = (sys.executable, "-c", "from voice_assist.cli import main; main()")
@@ -62,24 +62,31 @@ def wait_for(program: subprocess.Popen[str], word: str) -> float:
 def family(pid: int) -> list[int]:
     """Return a process and all that descend from it (Linux)."""
     found = [pid]
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text(encoding="ascii").split():
-            found += family(int(child))
+    # A process may end while we look.
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text(encoding="ascii").split():
+                found += family(int(child))
     return found
 
 
-def processor_seconds(pids: list[int]) -> float:
-    """Return the processor time that processes took so far, the children they outlived included (Linux)."""
-    # After the command in brackets, which may hold blanks: user, system, and the same of ended children.
-    fields = [Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split() for pid in pids]
-    return sum(int(ticks) for entry in fields for ticks in entry[11:15]) / os.sysconf("SC_CLK_TCK")
+def processor_seconds(pid: int) -> float:
+    """Return the processor time that a process and its descendants took so far, ended ones included (Linux)."""
+    ticks = 0
+    for member in family(pid):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            # After the command in brackets, which may hold blanks. Its own, and that of children it has outlived.
+            fields = Path(f"/proc/{member}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def memory_megabytes(pids: list[int]) -> float:
-    """Return the memory of processes, what they share counted once (proportional set size, Linux)."""
+def memory_megabytes(pid: int) -> float:
+    """Return the memory of a process and its descendants, what they share counted once (Linux)."""
     kilobytes = 0
-    for pid in pids:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
-            if line.startswith("Pss:"):
-                kilobytes += int(line.split()[1])
+    for member in family(pid):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            for line in Path(f"/proc/{member}/smaps_rollup").read_text(encoding="ascii").splitlines():
+                if line.startswith("Pss:"):
+                    kilobytes += int(line.split()[1])
     return kilobytes * 1024 / 1e6

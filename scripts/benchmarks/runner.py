@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -56,6 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for name in asked.names:
         if name not in BENCHES:
             parser.error(f"no bench '{name}'; there are {', '.join(BENCHES)}")
+    # Ended from outside it cleans up too: a sound server of ours must not be left behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         record = run({name: BENCHES[name] for name in asked.names or BENCHES}, quick=asked.quick, tell=_tell)
     except KeyboardInterrupt:
