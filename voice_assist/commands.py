@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,12 +16,15 @@ from voice_assist.aloud import say_fault
 from voice_assist.assembly import Assistant, Tell, assemble, assemble_typing, load_pack, unknown_words
 from voice_assist.cli import FAULT, tell_fault
 from voice_assist.config import PROFILES, Settings
+from voice_assist.devices.keyboard import Console, converse, follow
 from voice_assist.devices.live import Live
+from voice_assist.devices.portaudio import Loudspeaker
 from voice_assist.devices.recording import Recording, rehearse
 from voice_assist.errors import DeviceError, VoiceAssistError
 from voice_assist.events import Intent
 from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in
 from voice_assist.samples import seconds
+from voice_assist.typed import UntilIdle, script
 
 DEMO = "demo.flac"
 """The recording in a content pack that is rehearsed where there is no microphone."""
@@ -138,9 +142,29 @@ def start(place: str, profile: str | None, folder: Path | None, journal: Path | 
         if place not in pack.guide.protocols:
             known = ", ".join(sorted(pack.guide.protocols))
             raise click.BadParameter(f"'{place}' has no protocol; there are {known}", param_hint="PLACE")
+        intent = Intent(pack.start, "start", {"place": place})
         live = Live(settings.microphone, settings.loudspeaker)
-        live.open()
-        _run_live(settings, live, journal, Intent(pack.start, "start", {"place": place}), as_json=as_json)
+        try:
+            live.open()
+        except DeviceError as fault:
+            _speak_unheard(settings, journal, intent, f"{fault}.", as_json=as_json)
+        else:
+            _run_live(settings, live, journal, intent, as_json=as_json)
+
+
+def _speak_unheard(settings: Settings, journal: Path | None, intent: Intent, why: str, *, as_json: bool) -> None:
+    """Guide somebody who cannot be heard, as long as it takes; what is typed meanwhile counts.
+
+    Raises DeviceError where there is no loudspeaker either.
+    """
+    tell = _teller(as_json=as_json)
+    with ExitStack() as stack:
+        loudspeaker = stack.enter_context(closing(Loudspeaker(settings.loudspeaker)))
+        tell(f"{why} Type your answers, or just follow the voice.")
+        session = _open(stack, assemble_typing(settings, tell)).session
+        on_action = _listener(stack, journal, as_json=as_json, words=False)
+        session.act(intent)
+        converse(session, UntilIdle(session, sys.stdin), on_action, loudspeaker.write)
 
 
 @cli.command("type")
@@ -150,15 +174,16 @@ def start(place: str, profile: str | None, folder: Path | None, journal: Path | 
 @_json
 def type_command(profile: str | None, folder: Path | None, journal: Path | None, *, as_json: bool) -> None:
     """Hold the dialogue by keyboard: everything that can be spoken can be typed."""
-    from voice_assist.devices.keyboard import Keyboard  # noqa: PLC0415
-
     settings = _settings(profile, None, folder)
     tell = _teller(as_json=as_json)
     with ExitStack() as stack:
-        assistant = _open(stack, assemble_typing(settings, tell))
+        session = _open(stack, assemble_typing(settings, tell)).session
         on_action = _listener(stack, journal, as_json=as_json, words=False)
-        tell("Type where it cramps, then press Enter. Ctrl-D or Ctrl-C ends it.")
-        Keyboard().run(assistant.session, on_action)
+        if sys.stdin.isatty():
+            tell("Type where it cramps, then press Enter. Ctrl-D or Ctrl-C ends it.")
+            converse(session, Console(sys.stdin), on_action)
+        else:
+            follow(session, script(sys.stdin), on_action)
 
 
 @cli.group(invoke_without_command=True, name="models")
