@@ -171,8 +171,8 @@ def test_an_interrupt_while_it_waits_for_a_line_is_quiet() -> None:
 import sys
 from voice_assist.devices.keyboard import Console
 console = Console(sys.stdin)
-print("ready", flush=True)
 try:
+    print("ready", flush=True)
     while True:
         console.wait(0.02)
 except KeyboardInterrupt:

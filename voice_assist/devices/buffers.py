@@ -13,12 +13,9 @@ class Capture:
         self._blocks: queue.Queue[tuple[int, bytes]] = queue.Queue(most)
         self._lost = 0
 
-    def put(self, sound: bytes, frames: int, *, overflow: bool) -> None:
-        """Take a block, from the card's thread; `overflow` says that sound before it was lost.
-
-        The card does not say how much it lost: one block is the least it can be.
-        """
-        lost = self._lost + (frames if overflow else 0)
+    def put(self, sound: bytes, frames: int, lost: int = 0) -> None:
+        """Take a block of `frames`, from the card's thread; the card says that `lost` frames went before it."""
+        lost += self._lost
         try:
             self._blocks.put_nowait((lost, sound))
         except queue.Full:

@@ -15,8 +15,9 @@ from voice_assist.samples import BLOCK, RATE, Samples, samples, seconds
 TURN_S = 0.1
 """Longest wait in seconds for a block, so that a stop request and a lost device are noticed."""
 
-LOST_S = 1.5
-"""Seconds without a call from a device after which it counts as lost."""
+LOST_S = 3.0
+"""Seconds without a call from a device after which it counts as lost: a sound server that could not keep
+up for a moment takes two to go on."""
 
 FIRST_S = 6.0
 """The same in the first seconds after opening: a sound server may take two to its first block, and, for

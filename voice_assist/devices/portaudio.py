@@ -19,8 +19,9 @@ from voice_assist.samples import BLOCK, RATE, Samples, seconds
 
 Kind = Literal["microphone", "loudspeaker"]
 
-LATENCY_S = 0.04
-"""Delay in seconds asked of each device: two blocks, the least that PulseAudio keeps up with."""
+LATENCY_S: dict[Kind, float] = {"microphone": 0.1, "loudspeaker": 0.06}
+"""Buffer in seconds asked of each device. A microphone's costs no time, blocks come as they are heard;
+a loudspeaker's is delay, and three blocks are what a busy computer keeps filled."""
 
 CAPTURE_S = 5.0
 """Seconds of microphone that wait while the session is busy; what comes after that is lost."""
@@ -103,7 +104,7 @@ class _Device:
                 device=device["index"],
                 channels=self._channels,
                 dtype="int16",
-                latency=LATENCY_S,
+                latency=LATENCY_S[kind],
                 callback=self._call,
             )
             self._stream.start()
@@ -157,8 +158,10 @@ class Microphone(_Device):
         self._resampler = Resampler(self._rate, RATE, "MQ")
 
     def _call(self, sound: Any, frames: int, when: Any, status: Any) -> None:  # noqa: ARG002 - PortAudio's signature
-        self.beat, self.started = time.monotonic(), True
-        self._capture.put(bytes(sound), frames, overflow=status.input_overflow)
+        before, self.beat, self.started = self.beat, time.monotonic(), True
+        # The card says that it lost sound, not how much: what passed since its last call, a block at least.
+        passed = round((self.beat - before) * self._rate) - frames
+        self._capture.put(bytes(sound), frames, max(frames, passed) if status.input_overflow else 0)
 
 
 class Loudspeaker(_Device):
