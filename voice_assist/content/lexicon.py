@@ -30,7 +30,7 @@ CLASSES = {"fillers": FILLER, "cries": CRY, "negations": NEGATION, "corrections"
 CONTROL_SLOT = "word"
 """The slot of a control; its values are `events.CONTROLS`."""
 
-_FLAGS = ("expected", "exact", "absolute", "waits")
+_FLAGS = ("expected", "bare", "exact", "absolute", "waits")
 _OPTIONAL = ("with", "without", "slots", "when", "least", *_FLAGS, "sentences")
 _HOLE = re.compile(r"\{([^}]*)\}")
 

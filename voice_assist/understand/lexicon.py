@@ -62,6 +62,8 @@ class Rule:
     """True if it counts only when a slot value of it is what the open question waits for."""
     least: float = 0.7
     """Least share of the utterance it must explain, 0 to 1."""
+    bare: bool = False
+    """True if only cries may stand around its concepts: words that mean nothing count against it."""
     exact: bool = False
     """True if what a recognizer makes of a word by mistake does not count."""
     absolute: bool = False
