@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from typing import cast
+
+import numpy as np
+
+from voice_assist.devices.live import _Line
+from voice_assist.devices.portaudio import Loudspeaker
+from voice_assist.events import Action, Said, Say, Trouble
+from voice_assist.samples import BLOCK, RATE, Samples, samples, silence
+
+
+class Script:
+    """A session that says what it was given, sound and actions, at their times."""
+
+    idle = False
+
+    def __init__(self, sound: Samples, *actions: Action) -> None:
+        self.log: list[tuple[str, int]] = []
+        self.reports: list[tuple[int, int]] = []
+        self._sound = sound
+        self._actions = list(actions)
+        self._now = self._spoken = 0
+
+    def hear(self, pcm: Samples) -> None:
+        self.log.append(("hear", len(pcm)))
+        self._now += len(pcm)
+
+    def gap(self, count: int) -> None:
+        self.log.append(("gap", count))
+        self._now += count
+
+    def speak(self, count: int) -> Samples:
+        self.log.append(("speak", count))
+        start, self._spoken = self._spoken, self._spoken + count
+        return self._sound[start : self._spoken]
+
+    def played(self, utterance: int, count: int) -> None:
+        self.reports.append((utterance, count))
+
+    def actions(self) -> tuple[Action, ...]:
+        due = tuple(action for action in self._actions if action.at <= self._now)
+        self._actions = [action for action in self._actions if action.at > self._now]
+        return due
+
+    def type(self, text: str) -> None:
+        raise NotImplementedError(text)
+
+
+class Air:
+    """A loudspeaker that is late by a fixed time."""
+
+    def __init__(self, pending_s: float) -> None:
+        self.pending_s = pending_s
+        self.sound: list[Samples] = []
+
+    def write(self, pcm: Samples) -> None:
+        self.sound.append(pcm)
+
+
+def test_sound_and_gaps_are_answered_in_step() -> None:
+    session, air = Script(np.arange(RATE, dtype=np.int16)), Air(0.0)
+    line = _Line(session, lambda _: None)
+    line.take(0, silence(BLOCK), cast("Loudspeaker", air))
+    line.take(100, silence(BLOCK), cast("Loudspeaker", air))
+    steps = [("hear", BLOCK), ("speak", BLOCK), ("gap", 100), ("speak", 100), ("hear", BLOCK), ("speak", BLOCK)]
+    assert session.log == steps
+    assert np.array_equal(np.concatenate(air.sound), np.arange(2 * BLOCK + 100))
+
+
+def test_without_a_loudspeaker_the_session_goes_on() -> None:
+    session = Script(silence(RATE))
+    _Line(session, lambda _: None).take(0, silence(BLOCK), None)
+    assert session.log == [("hear", BLOCK), ("speak", BLOCK)]
+
+
+def test_what_has_come_out_is_told_by_the_delay_of_the_loudspeaker() -> None:
+    said = (Say(BLOCK, 1, "hold"), Said(4 * BLOCK, 1, "hold", cut=False))
+    session, air = Script(silence(RATE), *said), Air(2 * BLOCK / RATE)
+    told: list[Action] = []
+    line = _Line(session, told.append)
+    for _ in range(10):
+        line.take(0, silence(BLOCK), cast("Loudspeaker", air))
+    assert session.reports == [(1, BLOCK), (1, 2 * BLOCK), (1, 3 * BLOCK)]
+    assert told == list(said)
+
+
+def test_it_is_quiet_when_the_last_word_has_left_the_loudspeaker() -> None:
+    sound = np.r_[np.ones(BLOCK, np.int16), silence(RATE)]
+    line = _Line(Script(sound), lambda _: None)
+    line.take(0, silence(BLOCK), None)
+    quiet = []
+    for _ in range(samples(0.4) // BLOCK):
+        line.take(0, silence(BLOCK), None)
+        quiet.append(line.quiet)
+    assert quiet.index(True) == samples(0.3) // BLOCK - 1
+
+
+def test_trouble_carries_the_time_of_the_session() -> None:
+    told: list[Action] = []
+    line = _Line(Script(silence(RATE)), told.append)
+    line.take(80, silence(BLOCK), None)
+    line.tell("the microphone is gone; plug it in again")
+    assert told == [Trouble(BLOCK + 80, "the microphone is gone; plug it in again")]
