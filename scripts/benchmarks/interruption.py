@@ -12,11 +12,14 @@ from scripts.benchmarks import sounds
 from scripts.benchmarks.figures import Figure, SkippedError, quantile, share
 from scripts.benchmarks.listening import Listener, describe, listener
 from voice_assist.events import Action, Intent, Say, Understood
-from voice_assist.samples import BLOCK, Samples, seconds
+from voice_assist.samples import BLOCK, Samples, samples, seconds
 from voice_assist.testing import Room
 
 INTO = 0.3
 """Seconds into a line of ours at which the person begins to speak."""
+
+BEFORE = 2.0
+"""Seconds of quiet before the protocol begins: a recognizer that has just begun is worse than it is all night."""
 
 PATIENCE = 2.5
 """Seconds after the word in which it counts as heard."""
@@ -84,13 +87,14 @@ def _recorded(path: Path) -> Word:
 
 def _trial(ears: Listener, word: Word, line: int, echo: float) -> Trial:
     session = ears.session()
-    session.act(Intent(ears.pack.start, "start", {"place": "calf"}))
     room = Room(session, echo_db=echo)
-    now = 0
+    room.run(BEFORE)
+    session.act(Intent(ears.pack.start, "start", {"place": "calf"}))
+    now = samples(BEFORE)
     while sum(isinstance(action, Say) for action in room.actions) < line:
         room.run(seconds(BLOCK))
         now += BLOCK
-        if seconds(now) > LONGEST:
+        if seconds(now) > BEFORE + LONGEST:
             raise SkippedError(f"stop: the protocol of the calf has no line {line} within {LONGEST:g} seconds")
     room.person_says(word.sound, seconds(now) + INTO)
     end = seconds(now + word.end) + INTO
