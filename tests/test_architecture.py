@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "hear.echo",
         "hear.gate",
         "hear.recognizer",
+        "hear.voice_activity",
         "speak.playout",
     ),
     # The edges: engines and devices. None of them knows another.

@@ -195,7 +195,9 @@ def script_of(spoken: list[tuple[str, float, bool]]) -> list[Heard]:
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(spoken=scripts, cuts=st.lists(st.integers(1, 40_000), min_size=1, max_size=20))
-def test_how_the_input_is_cut_changes_nothing(pack: Pack, spoken: list[tuple[str, float, bool]], cuts: list[int]) -> None:
+def test_how_the_input_is_cut_changes_nothing(
+    pack: Pack, spoken: list[tuple[str, float, bool]], cuts: list[int]
+) -> None:
     script = script_of(spoken)
     total = script[-1].at + samples(5.0)
     whole_actions, whole = play(scripted_session(pack, script), total / 16_000)
