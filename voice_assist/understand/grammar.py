@@ -9,18 +9,21 @@ from itertools import product
 from voice_assist.understand.lexicon import CRY, Lexicon
 from voice_assist.understand.spans import UNKNOWN
 
+DECOY_WEIGHT = 10
+"""How often each decoy is listed. An engine learns word pairs by counting, and other people's talk must find
+as much room among the decoys as the commands take."""
+
 _HOLE = re.compile(r"\{([^}]*)\}")
 
 
 def sentences(lexicon: Lexicon) -> tuple[str, ...]:
-    """Return every sentence to expect, without doubles, in a fixed order; `[unk]` is the last.
+    """Return every sentence to expect, in a fixed order, each decoy DECOY_WEIGHT times; `[unk]` is the last.
 
     An engine makes word pairs of them, so they recombine: the list is a bias, and the matcher decides.
     """
     found = [sentence for template in lexicon.templates for sentence in fill(template.text, lexicon)]
     found += [" ".join(form.words) for form in lexicon.forms if form.concept == CRY]
-    found += lexicon.decoys
-    return (*dict.fromkeys(found), UNKNOWN)
+    return (*dict.fromkeys(found), *lexicon.decoys * DECOY_WEIGHT, UNKNOWN)
 
 
 def fill(template: str, lexicon: Lexicon) -> Iterator[str]:
