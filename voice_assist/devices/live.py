@@ -48,20 +48,40 @@ class Live:
         """True from the loss of the microphone to its next block: time goes by without being heard."""
         self._retry_at, self._retry_s = 0.0, RETRY_S
 
-    def run(self, session: Session, on_action: OnAction, until: Callable[[], bool] = lambda: False) -> None:
-        """Listen and speak until `until()` is true or an interrupt comes; both leave the devices closed.
+    def open(self) -> None:
+        """Open both devices now, so that what is missing is known before anything else is set up.
 
-        Raises DeviceError, in one line with the cure, where there is no microphone or no loudspeaker.
+        What is said meanwhile is heard by `run`, as far as the microphone's buffer reaches. Raises
+        DeviceError, in one line with the cure, where there is no microphone or no loudspeaker.
         """
         try:
             self._microphone = Microphone(self._names["microphone"])
             self._loudspeaker = Loudspeaker(self._names["loudspeaker"])
+        except BaseException:
+            self.close()
+            raise
+
+    def run(self, session: Session, on_action: OnAction, until: Callable[[], bool] = lambda: False) -> None:
+        """Listen and speak until `until()` is true or an interrupt comes; both leave the devices closed.
+
+        Opens the devices if they are not yet, and raises DeviceError as `open` does.
+        """
+        try:
+            if self._microphone is None or self._loudspeaker is None:
+                self.open()
             line = _Line(session, on_action)
             while not until():
                 self._turn(line)
                 self._look_after(line)
         finally:
-            self._close()
+            self.close()
+
+    def close(self) -> None:
+        """Close the devices. Safe to call twice."""
+        for device in (self._microphone, self._loudspeaker):
+            if device is not None:
+                device.close()
+        self._microphone = self._loudspeaker = None
 
     def _turn(self, line: _Line) -> None:
         """Pass on one block, or the time that went by without one."""
@@ -115,7 +135,7 @@ class Live:
         return self._microphone if kind == "microphone" else self._loudspeaker
 
     def _reopen(self) -> None:
-        self._close()
+        self.close()
         self._deaf = True
         # Devices that were plugged in since the start are only seen by a fresh PortAudio.
         restart()
@@ -127,12 +147,6 @@ class Live:
             self._microphone = Microphone(self._names["microphone"])
         except DeviceError:
             self._microphone = None
-
-    def _close(self) -> None:
-        for device in (self._microphone, self._loudspeaker):
-            if device is not None:
-                device.close()
-        self._microphone = self._loudspeaker = None
 
 
 class _Line:
