@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -263,7 +261,7 @@ def test_a_session_is_chatty_only_about_what_changed(pack: Pack) -> None:
     assert [action.hypothesis.text for action in actions if isinstance(action, Heard)] == ["my", "my calf"]
 
 
-def test_closing_closes_the_recognizer(pack: Pack, tmp_path: Path) -> None:
+def test_closing_closes_the_recognizer(pack: Pack) -> None:
     class Ears(_NoEars):
         closed = False
 

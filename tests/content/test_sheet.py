@@ -50,7 +50,7 @@ def test_a_wrong_kind_is_a_fault_with_its_line(tmp_path: Path, text: str, use: o
     assert callable(use)
     use(cell.fields("it")["a"])
     assert len(faults.found) == 1
-    assert lines(faults)[0].startswith(reason.split(", not '[")[0])
+    assert lines(faults)[0].startswith(reason.split(", not '[", maxsplit=1)[0])
 
 
 def test_unknown_and_missing_fields_are_both_told(tmp_path: Path) -> None:

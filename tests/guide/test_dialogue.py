@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 import pytest
@@ -258,7 +259,7 @@ def test_the_clock_runs_on_through_a_pause(evening: Evening) -> None:
 def test_minutes_three_to_nine_have_one_hold_a_minute(evening: Evening) -> None:
     evening.hears("start", place="calf").until("Ten minutes is long for a cramp.")
     holds = [at for at, text in evening.spoken if text == "One." and 240 <= at <= 590]
-    gaps = [later - earlier for earlier, later in zip(holds, holds[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(holds)]
     assert len(holds) >= 5
     assert all(50 <= gap <= 70 for gap in gaps), gaps
 

@@ -11,7 +11,6 @@ import yaml
 
 from voice_assist.errors import Fault
 
-
 # The C loader is ten times faster, and start-up time is silence in the dark; not every platform has it.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -95,9 +95,10 @@ class StepReader:
             given = ", ".join(cell.fields("a step")) or "nothing"
             cell.fault(f"a step does exactly one of {', '.join(STEPS)}; this one has {given}")
             return None
-        kind = kinds[0]
-        fields = cell.form(f"the step '{kind}'", (kind,), STEPS[kind])
-        value = fields[kind]
+        fields = cell.form(f"the step '{kinds[0]}'", (kinds[0],), STEPS[kinds[0]])
+        return self._do(kinds[0], fields[kinds[0]], fields)
+
+    def _do(self, kind: str, value: Cell, fields: Mapping[str, Cell]) -> Step:
         if kind == "say":
             return Say(
                 self.wording.line(value, "a line"), length(fields.get("pause")), length(fields.get("lasts")) or 0
@@ -108,12 +109,12 @@ class StepReader:
             return Rest(length(value) or 0)
         if kind == "breathe":
             return Breathe(int(value.number("breathe", 1, 30)))
+        return self._call(kind, value, fields)
+
+    def _call(self, kind: str, value: Cell, fields: Mapping[str, Cell]) -> Step:
         if kind == "loop":
             times = int(fields["times"].number("times", 1)) if "times" in fields else None
             return Loop(self.steps(value, "a loop"), times)
-        return self._call(kind, value)
-
-    def _call(self, kind: str, value: Cell) -> Step:
         if kind == "ask":
             return Ask(self.names.use(value, "question"))
         if kind == "part":
