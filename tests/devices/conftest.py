@@ -72,7 +72,7 @@ class Program:
     def errors(self) -> list[str]:
         """The lines on standard error, without the sound library's own grumbling."""
         text = self._errors.read_text() if self._errors else ""
-        return [line for line in text.splitlines() if not line.startswith(("ALSA lib", "Expression "))]
+        return [line for line in text.splitlines() if line.strip() and not line.startswith(("ALSA lib", "Expression "))]
 
     def _read(self) -> None:
         assert self._process.stdout is not None
