@@ -57,12 +57,10 @@ class Command:
         self.program = program
         self.folder = folder
         kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP") if name in os.environ}
-        self.env = kept | {
-            "HOME": str(home),
-            # ALSA told by nobody of any device: the computer's own sound is neither used nor disturbed.
-            "ALSA_CONFIG_PATH": os.devnull,
-            "OMP_NUM_THREADS": "1",
-        }
+        self.env = kept | {"HOME": str(home), "OMP_NUM_THREADS": "1"}
+        # The computer's own sound is neither used nor disturbed: a card that neither hears nor speaks.
+        # With no card at all in its file ALSA aborts.
+        self.sound("pcm.!default { type asym }\n")
 
     def run(self, *arguments: str | Path, stdin: str = "", env: Mapping[str, str] | None = None) -> Done:
         """Run it to its end."""
@@ -86,7 +84,7 @@ class Command:
 
     def sound(self, config: str) -> None:
         """Give it a sound card, as ALSA describes it."""
-        path = self.folder / "alsa.conf"
+        path = self.folder.with_name("alsa.conf")
         path.write_text(config)
         self.env["ALSA_CONFIG_PATH"] = str(path)
 
