@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from voice_assist.events import Context, Intent
-from voice_assist.understand.lexicon import BY_THE_WAY, CORRECTION, CRY, NEGATION, Lexicon, Need, Rule
+from voice_assist.understand.lexicon import BY_THE_WAY, CORRECTION, CRY, FILLER, NEGATION, Lexicon, Need, Rule
 from voice_assist.understand.spans import UNKNOWN, Span, Spotter, tokens
 
 FILLER_WEIGHT = 0.25
@@ -134,9 +134,9 @@ class Matcher:
 def _serves(span: Span, rule: Rule) -> bool:
     if rule.exact and span.near:
         return False
-    if span.concept in rule.extras or span.concept == CRY:
+    if span.concept in rule.extras or span.concept in (CRY, CORRECTION):
         return True
-    if span.concept in _SELF_EXPLAINING:
+    if span.concept == FILLER:
         return not rule.bare
     return any(_fills(span, need) for need in rule.needs)
 
