@@ -86,6 +86,8 @@ def run(benches: Mapping[str, Bench], *, quick: bool, tell: Callable[[str], None
             failed.append(f"{name}: {fault}")
             tell(f"  failed: {fault}")
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    if hasattr(os, "getloadavg"):
+        machine += f", load {os.getloadavg()[1]:.1f} at the end"
     tell(f"Measured on {machine}{', a sample only' if quick else ''}.")
     return {"machine": machine, "quick": quick, "figures": figures, "skipped": skipped, "failed": failed}
 
