@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -148,7 +149,7 @@ def noises(paths: Iterable[Path], length: int) -> Iterator[tuple[str, Samples]]:
     A recording that is longer than a piece gives its next piece the next time.
     """
     turns = list(paths)
-    for turn in range(1_000_000):
+    for turn in count():
         path = turns[turn % len(turns)]
         sound = load(path)
         start = (turn // len(turns)) * length % max(1, len(sound) - length)
