@@ -70,18 +70,20 @@ def _listen_or_show(settings: Settings) -> None:
     except DeviceError as fault:
         _tell(f"{fault}.")
         _tell("Until then, this is how it sounds: a recording is heard and answered.")
-        _rehearse(settings, settings.content / DEMO, _writable_folder() / DEMO_ANSWER, None)
+        _rehearse(settings, settings.content / DEMO, _writable_folder(settings) / DEMO_ANSWER, None)
     else:
         with _faults_aloud(settings):
             _run_live(settings, live, None, as_json=False)
 
 
-def _writable_folder() -> Path:
+def _writable_folder(settings: Settings) -> Path:
     """Return where the demonstration's answer goes: here, or where one may write."""
-    for folder in (Path(), config.cache_folder()):
+    for folder in (Path(), settings.cache):
         # Tried, not asked: a system may promise what a read-only disk does not keep.
-        with suppress(OSError), tempfile.TemporaryFile(dir=folder):
-            return folder
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                return folder
     return Path(tempfile.gettempdir())
 
 
