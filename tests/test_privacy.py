@@ -83,7 +83,6 @@ def call(record: Callable[..., Path]) -> Path:
     return record({0.5: "my calf is cramping", 6.0: "stop"}, 8.0)
 
 
-@pytest.mark.xfail(reason="import vosk imports requests, whose urllib3 binds a socket to see if there is IPv6")
 @pytest.mark.usefixtures("kernel")
 def test_a_rehearsal_opens_no_socket(command: Command, call: Path, tmp_path: Path) -> None:
     # A home of its own: the rendering is watched, too.

@@ -123,7 +123,7 @@ def load(file: Path | None = None, *, profile: str = "") -> Settings:
 def _read(path: Path, *, must_exist: bool) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         if must_exist:
             raise SettingsError(f"{path}: no such settings file; make it, or unset VOICE_ASSIST_SETTINGS") from None
         return ""

@@ -7,8 +7,10 @@ class in its own process: `hear.worker` runs it in a child.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from voice_assist.errors import ModelError
@@ -30,6 +32,8 @@ class VoskRecognizer:
         Raises ModelError if the model cannot be used; may abort the process if it is corrupt.
         """
         check_folder(folder)
+        # vosk imports requests for downloads that are never asked of it; requests opens a socket on import.
+        sys.modules.setdefault("requests", ModuleType("requests"))
         # Late, because it costs 30 MB, and only a child process needs it.
         import vosk  # noqa: PLC0415
 

@@ -82,7 +82,11 @@ class SupervisedRecognizer:
         self._closed = False
         self._ready = self._busy = self._stale = False
         self._start()
-        ready = self._first_reply()
+        try:
+            ready = self._first_reply()
+        except BaseException:  # Ctrl-C while the model loads: no child may be left
+            self._child.end()
+            raise
         self.name = ready.name
         self.missing = ready.missing
 
@@ -146,7 +150,9 @@ class SupervisedRecognizer:
         if self._ready and not self._busy and self._todo:
             self._child.send(self._todo[0])
             self._busy = True
-            self._due = time.monotonic() + self._hang
+            now = time.monotonic()
+            # Each restart of late doubles the limit: a machine that is merely busy must not end it.
+            self._due = now + self._hang * 2 ** self._recent_deaths(now)
         return self._busy or not self._ready
 
     def _take(self, reply: Reply | None) -> Sequence[Hypothesis]:
@@ -185,18 +191,22 @@ class SupervisedRecognizer:
         self._child.end()
         now = time.monotonic()
         self._deaths.append(now)
-        while self._deaths[0] < now - 60.0:
-            self._deaths.popleft()
-        if len(self._deaths) >= DEATHS:
+        deaths = self._recent_deaths(now)
+        if deaths >= DEATHS:
             raise ModelError(f"The recognizer {why}, {DEATHS} times in a minute: choose another model with --model.")
         self._troubles.append(f"The recognizer {why} and was started again.")
-        if len(self._deaths) >= POISON:
+        if deaths >= POISON:
             self._todo = deque(request for request in self._todo if not isinstance(request, Sound))
         else:
             self._todo.extendleft(reversed(self._done))
         self._done.clear()
         self._zero = next((request.start for request in self._todo if isinstance(request, Sound)), self._heard)
         self._start()
+
+    def _recent_deaths(self, now: float) -> int:
+        while self._deaths and self._deaths[0] < now - 60.0:
+            self._deaths.popleft()
+        return len(self._deaths)
 
     def _start(self) -> None:
         self._child = Child(self._opening)
