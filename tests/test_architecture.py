@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "understand",
         # Of hearing and speaking it knows the ports and what is no engine.
         "hear.echo",
+        "hear.echo_meter",
         "hear.gate",
         "hear.recognizer",
         "hear.voice_activity",

@@ -54,8 +54,9 @@ def test_what_was_heard_comes_back_as_it_was(tmp_path: Path) -> None:
     typed = Heard(64_000, Hypothesis("stop", final=True, typed=True))
     with path.open("w", encoding="utf-8") as file:
         writer = JournalWriter(file)
-        for action in [HEARD, Say(33_000, 1, "I'm here."), typed]:
-            writer.write(action)
+        writer.write(HEARD)
+        writer.write(Say(33_000, 1, "I'm here."))
+        writer.write(typed)
     assert read_heard(path) == [HEARD, typed]
 
 

@@ -62,6 +62,8 @@ class Hypothesis:
     """The words of `text` with their times; empty where the source has none (a keyboard)."""
     typed: bool = False
     """True if it was typed: spelled exactly, and never our own voice."""
+    echo: bool = False
+    """True if our own voice was in the microphone meanwhile: little of it can be believed."""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def _hypothesis(heard: Hypothesis) -> dict[str, Any]:
     fields: dict[str, Any] = {"text": heard.text, "final": heard.final}
     if heard.words:
         fields["words"] = [[word.text, word.start, word.end, round(word.confidence, 3)] for word in heard.words]
-    return {**fields, "typed": True} if heard.typed else fields
+    return fields | {flag: True for flag in ("typed", "echo") if getattr(heard, flag)}
 
 
 class JournalWriter:
@@ -67,7 +67,8 @@ def _heard(where: str, line: str) -> Heard | None:
         if entry["event"] != "heard":
             return None
         words = tuple(Word(*word) for word in entry.get("words", ()))
-        return Heard(entry["sample"], Hypothesis(entry["text"], entry["final"], words, entry.get("typed", False)))
+        typed, echo = entry.get("typed", False), entry.get("echo", False)
+        return Heard(entry["sample"], Hypothesis(entry["text"], entry["final"], words, typed, echo))
     except (ValueError, KeyError, TypeError) as error:
         raise VoiceAssistError(f"{where}: not a line of a journal; it was written by something else") from error
 
@@ -110,4 +111,3 @@ class JournalRecognizer:
 
     def close(self) -> None:
         """Do nothing."""
-

@@ -23,6 +23,7 @@ from voice_assist.guide.orders import Hush, Loudness, Order, Speak
 from voice_assist.guide.pacing import Pace
 from voice_assist.guide.transitions import ASLEEP
 from voice_assist.hear.echo import OwnVoice
+from voice_assist.hear.echo_meter import EchoMeter
 from voice_assist.hear.gate import Gate, Passed
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import VoiceActivity
@@ -34,6 +35,12 @@ from voice_assist.understand.matcher import Matcher
 ENDPOINT = samples(0.30)
 """Quiet after which an utterance is taken to be over, if it means something so far or nothing is known
 of it yet. The decoder then answers at once instead of waiting for its own 0.5 s."""
+
+BARGE_IN_ENDPOINT = samples(0.12)
+"""The same while we speak: then it is most likely "stop", and every moment counts."""
+
+BARGE_IN_SOFT = samples(0.20)
+"""The same, told from loudness alone; longer than the closed lips and teeth within a word."""
 
 LONG_ENDPOINT = samples(0.60)
 """Quiet after which any utterance is over: a pause for breath inside a sentence is shorter."""
@@ -80,6 +87,7 @@ class Session:
         self._voice = voice
         self._gate = Gate(voice_activity)
         self._own = OwnVoice()
+        self._echo = EchoMeter()
         self._commitment = Commitment(Matcher(pack.lexicon).match)
         self._dialogue = Dialogue(pack.guide, lambda text: len(voice.sound(text)), Pace(manner.pause))
         self._volume = manner.volume
@@ -94,7 +102,7 @@ class Session:
         self._utterances = 0
         self._queued: dict[int, str] = {}
         self._sounding: Started | None = None
-        self._lag = 0
+        self._playing = silence(BLOCK)
         self._state = self.state
         self._actions: list[Action] = []
 
@@ -147,7 +155,7 @@ class Session:
     def played(self, utterance: int, count: int) -> None:
         """Take note that `count` samples of an utterance have come out of the loudspeaker by now."""
         if self._sounding and self._sounding.utterance == utterance:
-            self._lag = max(0, self._now - self._sounding.at - count)
+            self._echo.lag = max(0, self._now - self._sounding.at - count)
 
     def act(self, intent: Intent) -> None:
         """Do what an intent asks for, as if it had just been heard."""
@@ -174,6 +182,7 @@ class Session:
         self._decide(self._commitment.tick(self._now))
         self._carry_out(self._dialogue.tick(self._now))
         pcm, marks = self._playout.block()
+        self._playing = pcm
         self._out.append(pcm)
         self._note(marks)
 
@@ -196,7 +205,9 @@ class Session:
         if block is None:
             self._gate.gap(BLOCK)
             return None
-        return self._gate.push(block)
+        passed = self._gate.push(block)
+        self._echo.push(self._playing, passed.level)
+        return passed
 
     def _over(self, passed: Passed) -> bool:
         """Tell whether the utterance is over with this block."""
@@ -206,11 +217,14 @@ class Session:
             return False
         if passed.closed:
             return True
-        short = self._commitment.candidate is not None or not self._last_heard
-        return passed.quiet >= (ENDPOINT if short else LONG_ENDPOINT)
+        if self._last_heard and self._commitment.candidate is None:
+            return passed.quiet >= LONG_ENDPOINT
+        if self._playout.busy:
+            return passed.quiet >= BARGE_IN_ENDPOINT or passed.soft >= BARGE_IN_SOFT
+        return passed.quiet >= ENDPOINT
 
     def _take(self, heard: Hypothesis) -> None:
-        heard = self._own.removed_from(self._on_the_clock(heard), self._now, self._lag)
+        heard = self._without_us(self._on_the_clock(heard))
         if heard.text == self._last_heard and not heard.final:
             return
         if heard.text or self._last_heard:
@@ -219,6 +233,13 @@ class Session:
         if heard.text:
             self._dialogue.voice_heard(self._now)
         self._decide(self._commitment.hear(heard, self._dialogue.context, self._now))
+
+    def _without_us(self, heard: Hypothesis) -> Hypothesis:
+        """Return a hypothesis without our own words, marked if more of it may be ours."""
+        if not self._echo.present or heard.typed:
+            return heard
+        heard = self._own.removed_from(heard, self._now, self._echo.lag)
+        return replace(heard, echo=self._own.over(heard, self._now, self._echo.lag))
 
     def _on_the_clock(self, heard: Hypothesis) -> Hypothesis:
         """Return a hypothesis with its times counted from the session's start."""

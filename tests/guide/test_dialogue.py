@@ -423,7 +423,7 @@ def test_somebody_who_is_speaking_is_given_time(evening: Evening) -> None:
 
 def test_an_event_without_an_entry_names_itself_and_the_state(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
     row = {event: rule for event, rule in TABLE[State.ASLEEP].items() if event is not Event.BEGIN}
-    monkeypatch.setitem(TABLE, State.ASLEEP, row)  # type: ignore[arg-type] # a dict at run time
+    monkeypatch.setitem(TABLE, State.ASLEEP, row)
     dialogue = Dialogue(pack.guide, length)
     with pytest.raises(IllegalTransitionError, match="'begin' has no entry in state 'asleep'"):
         dialogue.handle(Intent("cramp", "start", {"place": "calf"}), 0)

@@ -19,8 +19,14 @@ SLACK = samples(0.25)
 """How far the heard word may lie from where we said it: word times in our own lines are estimated from
 the letters. More would also take away "better" from somebody who answers before we have finished asking."""
 
-ALIKE = 75.0
+ALIKE = 80.0
 """Likeness from which a heard word counts as the one that we said: echoes come back misheard."""
+
+TAIL = samples(0.2)
+"""How long a room goes on sounding, and how badly a recognizer places the edge of a word."""
+
+OVER = samples(0.4)
+"""How far back the newest word of a partial without times may lie."""
 
 RECENT = samples(1.5)
 """How far back the words of a partial may lie that has no times."""
@@ -61,22 +67,29 @@ class OwnVoice:
     def removed_from(self, heard: Hypothesis, now: int, lag: int = 0) -> Hypothesis:
         """Return what is heard by sample `now` without our own words.
 
-        `lag` is how late our sound reaches the room. A partial without word times loses every word
-        that we said within the last RECENT samples; its final tells more, a moment later.
+        `lag` is how late our sound reaches the microphone. A partial without word times loses every
+        word that we said within the last RECENT samples, or that begins like one of them: "stop" may
+        be the beginning of our "straighten". Its final tells more, a moment later.
         """
         if heard.typed or not self._words:
             return heard
         recent = Word("", max(0, now - RECENT), now)
         words = heard.words or tuple(replace(recent, text=text) for text in heard.text.split())
-        kept = tuple(word for word in words if not self._is_ours(word, lag))
+        kept = tuple(word for word in words if not self._is_ours(word, lag, beginnings=not heard.words))
         if len(kept) == len(words):
             return heard
         return replace(heard, text=" ".join(word.text for word in kept), words=kept if heard.words else ())
 
-    def _is_ours(self, word: Word, lag: int) -> bool:
+    def over(self, heard: Hypothesis, now: int, lag: int = 0) -> bool:
+        """Tell whether our voice was sounding while this was said."""
+        first = heard.words[0].start if heard.words else now - OVER
+        last = heard.words[-1].end if heard.words else now
+        return any(own.start + lag - TAIL < last and first < own.end + lag + TAIL for own in self._words)
+
+    def _is_ours(self, word: Word, lag: int, *, beginnings: bool) -> bool:
         return any(
             own.start + lag - SLACK <= word.end
             and word.start <= own.end + lag + SLACK
-            and fuzz.ratio(own.text, word.text) >= ALIKE
+            and (fuzz.ratio(own.text, word.text) >= ALIKE or (beginnings and own.text[:2] == word.text[:2]))
             for own in self._words
         )

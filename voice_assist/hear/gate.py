@@ -47,6 +47,9 @@ DIP = 6.0
 VOICE = 0.25
 """Probability from which the detector is believed. Low: soft, hoarse voices reach 0.3 to 0.6, fans 0.07 at most."""
 
+FALL = 15.0
+"""dB below the loudest of the last half second at which a word is over: vowels differ by less."""
+
 SILENCE = -90.0
 """dBFS given to digital silence."""
 
@@ -73,6 +76,8 @@ class Passed:
     """Nothing more belongs to it: finish the recognizer after feeding `pcm`."""
     quiet: int
     """Samples since a voice was last active; 0 while it is."""
+    soft: int
+    """Samples since the sound was last nearly as loud as its loudest of late: sooner than `quiet`, less certain."""
     level: float
     """Loudness of the block in dBFS, SILENCE (-90) to 0."""
 
@@ -93,6 +98,8 @@ class Gate:
         self._unraised = ASKED  # samples since the sound last rose above the room
         self._inactive = HANG_OVER  # samples since something was last worth passing
         self._quiet = HANG_OVER  # samples since a voice was last active
+        self._loudest = _Softest(parts=5, length=samples(0.1), first=-QUIETEST)  # of the negated loudness
+        self._soft = HANG_OVER
 
     def push(self, block: Samples) -> Passed:
         """Take in the next BLOCK samples."""
@@ -128,7 +135,7 @@ class Gate:
 
     def _passed(self, block: Samples, pcm: Samples, *, opened: bool, closed: bool) -> Passed:
         level = _decibels(float(np.square(block.astype(np.float64)).mean()))
-        return Passed(pcm, self._clock - len(pcm), opened, closed, self._quiet, level)
+        return Passed(pcm, self._clock - len(pcm), opened, closed, self._quiet, self._soft, level)
 
     def _closes(self) -> bool:
         if self._opened_at is None:
@@ -148,6 +155,8 @@ class Gate:
         loudness = max(QUIETEST, _decibels(statistics.median(self._powers)))
         above = loudness - self._room.push(loudness)
         dips = loudness - self._lately.push(loudness) < DIP
+        newest = max(QUIETEST, _decibels(self._powers[-1]))
+        self._soft = 0 if newest >= -self._loudest.push(-newest) - FALL else self._soft + BLOCK
         self._unraised = 0 if above >= RAISED else self._unraised + BLOCK
         voice = self._unraised < ASKED and self._detector.push(block) >= VOICE
         self._inactive = 0 if voice or above >= LOUD else self._inactive + BLOCK
@@ -157,12 +166,12 @@ class Gate:
 class _Softest:
     """The softest of the last sounds, in dB: minimum statistics. Speech has gaps, so its softest is the room."""
 
-    def __init__(self, parts: int, length: int) -> None:
+    def __init__(self, parts: int, length: int, first: float = QUIETEST) -> None:
         """Look back over `parts` of `length` samples each."""
         self._length = length
         self._filled = 0
         # Begins in the quietest room: one who speaks at once is heard, and a fan is learnt in time.
-        self._parts = deque([QUIETEST] * parts, maxlen=parts)
+        self._parts = deque([first] * parts, maxlen=parts)
 
     def push(self, loudness: float) -> float:
         """Take in the loudness of a block; return the softest, this block included."""

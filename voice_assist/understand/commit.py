@@ -11,8 +11,9 @@ from voice_assist.samples import samples
 STABLE = samples(0.12)
 """A partial must stand this long: decoders take back a word now and then within a tenth of a second."""
 
-PAUSE = samples(0.35)
-"""An utterance that could still go on ("my calf …") is acted on once nothing new came for so long."""
+PAUSE = samples(0.6)
+"""An utterance that could still go on ("my calf …") is acted on once nothing new came for so long. As a rule
+its end comes first: the session ends an utterance after a shorter time of quiet. In noise there is no quiet."""
 
 JOIN = samples(2.5)
 """Somebody drowsy pauses inside a sentence ("my … calf"): an utterance that was not understood is put
@@ -20,6 +21,9 @@ before the next one if that comes within this time."""
 
 AT_ONCE = frozenset({"stop", "pause", "sleep"})
 """Control words that are obeyed on the first partial."""
+
+SURE = 0.9
+"""Score that an emergency must have to be believed while our own voice is in the microphone."""
 
 UNKNOWN_WORD = "[unk]"
 
@@ -82,6 +86,8 @@ class Commitment:
     def _understand(self, heard: Hypothesis, context: Context, now: int) -> Intent | None:
         context = replace(context, spelled=True) if heard.typed else context
         intent = self._match(heard.text, context) if heard.text else None
+        if heard.echo:
+            return intent if intent is not None and _believed(intent, heard) else None
         if intent is not None and "doubt" not in intent.slots:
             return intent
         if self._carried and now <= self._carried_until and heard.text:
@@ -100,8 +106,20 @@ class Commitment:
             decision = self._commit(intent)
             self._done = []
         else:
-            decision = Decision(unclear=not done and bool(heard.text.replace(UNKNOWN_WORD, "").strip()))
+            decision = Decision(unclear=not done and bool(_meant(heard)))
         understood = done or decision.intent is not None
-        self._carried = "" if understood else heard.text.replace(UNKNOWN_WORD, "").strip()
+        self._carried = "" if understood else _meant(heard)
         self._carried_until = now + JOIN
         return decision
+
+
+def _meant(heard: Hypothesis) -> str:
+    """Return the words that somebody may have said: none where they may be our own, misheard."""
+    return "" if heard.echo else heard.text.replace(UNKNOWN_WORD, "").strip()
+
+
+def _believed(intent: Intent, heard: Hypothesis) -> bool:
+    """Tell whether an intent counts although our own voice was in the microphone."""
+    if intent.kind == "control":
+        return intent.slots.get("word") in AT_ONCE
+    return intent.kind == "emergency" and heard.final and intent.score >= SURE and "doubt" not in intent.slots
