@@ -12,8 +12,9 @@ from voice_assist.understand.sounds import Neighbours
 UNKNOWN = "[unk]"
 """What a recognizer writes for sound that is none of its words."""
 
-NEAR = 0.6
-"""Worth of a form that is only what a recognizer makes of another: two of them do not make a pair."""
+MISHEARD = 0.4
+"""Doubt in a word that a recognizer makes of another: two of them do not make a pair. Of the words of a form
+one is misheard, so the doubt in it is shared by them."""
 
 GUESS = 0.9
 """Worth of a guessed word, besides how near it is: a guess is never as good as the word itself."""
@@ -128,7 +129,7 @@ class Spotter:
             for node, quality in paths:
                 for form in node.forms:
                     if not (form.near and spelled):
-                        worth = quality * NEAR if form.near else quality
+                        worth = quality * (1 - MISHEARD / len(form.words)) if form.near else quality
                         yield Span(start, end + 1, form.concept, form.value, worth, form.near)
 
     def _affirmed(self, spans: list[Span]) -> list[Span]:
