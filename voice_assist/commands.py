@@ -49,7 +49,11 @@ _journal = click.option(
 )
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    invoke_without_command=True,
+    epilog=f"Settings are read from {config.settings_file()}",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="voice-assist")
 @click.pass_context
 def cli(context: click.Context) -> None:
