@@ -38,7 +38,7 @@ def test_the_version(command: Command) -> None:
 
 def test_every_command_has_help(command: Command) -> None:
     main = command.run("--help").out
-    names = re.findall(r"^  (\w+) ", main.split("Commands:")[1], re.MULTILINE)
+    names = re.findall(r"^  (\w+) ", main.split("Commands:")[1].split("\n\n")[0], re.MULTILINE)
     assert {"listen", "rehearse", "start", "type", "models", "content"} <= set(names)
     for name in names:
         done = command.run(name, "--help")
