@@ -16,9 +16,9 @@ from voice_assist.samples import RATE, samples, silence
 from voice_assist.speak.engine import Pyttsx3Renderer
 
 VOICE, SPEED = "en-gb+m3", 160
-CALL = ((1.0, "oh, my calf is cramping"), (55.8, "a bit better"))
+CALL = ((1.0, "oh, my calf is cramping"), (60.0, "a bit better"))
 """Seconds from the start, and what the person says then: at first, and when asked."""
-LENGTH = 58.0
+LENGTH = 64.0
 
 
 def main() -> None:

@@ -72,7 +72,8 @@ def _listen_or_show(settings: Settings) -> None:
     try:
         live.open()
     except DeviceError as fault:
-        _tell(f"{fault}.")
+        reason = str(fault)
+        _tell(f"{reason[:1].upper()}{reason[1:]}.")
         _tell("Until then, this is how it sounds: a recording is heard and answered.")
         _rehearse(settings, settings.content / DEMO, _writable_folder(settings) / DEMO_ANSWER, None)
     else:
