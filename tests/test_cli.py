@@ -54,7 +54,7 @@ def test_with_no_microphone_it_shows_itself_on_a_recording(command: Command) -> 
     done = command.run()
     assert (done.code, done.err) == (0, "")
     first, *lines = done.out.splitlines()
-    assert re.match(r"no microphone was found; |PortAudio, which ", first)
+    assert re.match(r"No microphone was found; |PortAudio, which ", first)
     assert any(re.fullmatch(r" +\d+\.\d\d s  heard: .*calf.*", line) for line in lines)
     assert any(re.fullmatch(r" +\d+\.\d\d s  understood: cramp, place calf", line) for line in lines)
     assert any(re.fullmatch(r" +\d+\.\d\d s  says: .*\.", line) for line in lines)
