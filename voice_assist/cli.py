@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import click
 
-FAULT = 1
-"""Exit code after a fault, which was said in one line."""
+NOBODY_READS = 1
+"""Exit code when whoever read our lines has gone."""
 
 USAGE = 2
 """Exit code after a command that does not exist, or is not meant so."""
@@ -41,6 +41,7 @@ def _run() -> int:
     import click  # noqa: PLC0415
 
     from voice_assist.errors import VoiceAssistError  # noqa: PLC0415
+    from voice_assist.output import complain, tell_fault  # noqa: PLC0415
 
     _never_choke()
     try:
@@ -49,27 +50,17 @@ def _run() -> int:
         # What a command returns is of no interest; click returns a code only where it was asked for help.
         return int(cli.main(prog_name="voice-assist", standalone_mode=False) or 0)
     except click.UsageError as usage:
-        _complain(_one_line(usage))
+        complain(_one_line(usage))
         return USAGE
     except VoiceAssistError as fault:
         tell_fault(fault)
-        return FAULT
+        return fault.exit_code
     except click.Abort:
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever read our lines has gone; Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAULT
-
-
-def tell_fault(fault: Exception) -> None:
-    """Print a fault on standard error: a line, or one for each of several."""
-    for line in str(fault).splitlines():
-        _complain(line)
-
-
-def _complain(line: str) -> None:
-    print(f"voice-assist: {line}", file=sys.stderr)  # noqa: T201 - printing is its work
+        return NOBODY_READS
 
 
 def _never_choke() -> None:

@@ -14,7 +14,6 @@ import click
 from voice_assist import __version__, config, content, models
 from voice_assist.aloud import say_fault
 from voice_assist.assembly import Assistant, Tell, assemble, assemble_typing, load_pack, unknown_words
-from voice_assist.cli import FAULT, tell_fault
 from voice_assist.config import PROFILES, Settings
 from voice_assist.devices.keyboard import Console, converse, follow
 from voice_assist.devices.live import Live
@@ -22,7 +21,7 @@ from voice_assist.devices.portaudio import Loudspeaker
 from voice_assist.devices.recording import Recording, rehearse
 from voice_assist.errors import DeviceError, VoiceAssistError
 from voice_assist.events import Intent
-from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in
+from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in, tell_fault
 from voice_assist.samples import seconds
 from voice_assist.typed import UntilIdle, script
 
@@ -252,7 +251,7 @@ def _faults_aloud(settings: Settings) -> Iterator[None]:
     except VoiceAssistError as fault:
         tell_fault(fault)
         say_fault(fault, settings)
-        raise click.exceptions.Exit(FAULT) from None
+        raise click.exceptions.Exit(fault.exit_code) from None
 
 
 def _teller(*, as_json: bool) -> Tell:

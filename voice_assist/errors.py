@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 
 class VoiceAssistError(Exception):
-    """Base of every error that the command line prints as one line, with exit code 1."""
+    """Base of every error that the command line prints as one line."""
+
+    exit_code = 1
+    """What the command line exits with."""
 
 
 class ModelError(VoiceAssistError):

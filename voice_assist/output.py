@@ -85,6 +85,17 @@ def _unwritable(path: Path, error: OSError) -> VoiceAssistError:
     return VoiceAssistError(f"the journal {path} cannot be written: {error.strerror or error}")
 
 
+def tell_fault(fault: VoiceAssistError) -> None:
+    """Print a fault on standard error: a line, or one for each of several."""
+    for line in str(fault).splitlines():
+        complain(line)
+
+
+def complain(line: str) -> None:
+    """Print one line on standard error, with our name before it."""
+    print(f"voice-assist: {line}", file=sys.stderr)  # noqa: T201 - printing is its work
+
+
 def describe(intent: Intent) -> str:
     """Return an intent in a few words."""
     slots: Mapping[str, str] = intent.slots
