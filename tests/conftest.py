@@ -96,8 +96,11 @@ def _ours(err: str) -> str:
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder for all tests, so that phrases are rendered once."""
-    return tmp_path_factory.mktemp("home")
+    """A home folder for all tests in which the phrases are rendered already: that is told once, to whoever is first."""
+    home = tmp_path_factory.mktemp("home")
+    done = Command(tmp_path_factory.mktemp("first"), home).run("type", stdin="")
+    assert done.code == 0, done.err
+    return home
 
 
 @pytest.fixture
