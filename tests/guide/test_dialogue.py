@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pytest
 
-from voice_assist import content
-from voice_assist.config import content_folder
 from voice_assist.content import Pack
 from voice_assist.events import CONTROLS, Intent
 from voice_assist.guide.dialogue import Dialogue, IllegalTransitionError
-from voice_assist.guide.orders import Hush, Loudness, Order, Speak
+from voice_assist.guide.orders import Hush, Loudness
 from voice_assist.guide.transitions import TABLE, Event, State
-from voice_assist.samples import RATE, samples, seconds, whole_blocks
+from voice_assist.samples import RATE, samples, seconds
+
+if TYPE_CHECKING:
+    from tests.guide.conftest import Evening
 
 FIRST_LINES = {
     "calf": "Straighten that leg.",
@@ -23,84 +24,6 @@ FIRST_LINES = {
     "quadriceps": "Roll onto your good side.",
     "unknown": "Straighten that leg. Heel away from you.",
 }
-
-
-@pytest.fixture(scope="module")
-def pack() -> Pack:
-    return content.load(content_folder() / "en")
-
-
-def length(text: str) -> int:
-    return whole_blocks(samples(0.4 * len(text.split())))
-
-
-@dataclass
-class Evening:
-    """A dialogue and a clock that jumps from one due time to the next."""
-
-    pack: Pack
-    now: int = 0
-    spoken: list[tuple[float, str]] = field(default_factory=list)
-    orders: list[Order] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.dialogue = Dialogue(self.pack.guide, length)
-
-    @property
-    def state(self) -> str:
-        return self.dialogue.state.value
-
-    @property
-    def texts(self) -> list[str]:
-        return [text for _, text in self.spoken]
-
-    def hears(self, *kind: str, **slots: str) -> Evening:
-        """Take in an intent; a second word is the slot that its kind always has."""
-        slot = {"emergency": "kind", "urgent": "kind", "answer": "value", "control": "word"}.get(kind[0], "")
-        if len(kind) > 1:
-            slots[slot] = kind[1]
-        name = {"start": "cramp"}.get(kind[0], kind[0])
-        self._take(self.dialogue.handle(Intent(name, kind[0], slots), self.now))
-        return self
-
-    def until(self, text: str, most: float = 900.0) -> Evening:
-        """Let time go by until a line is spoken."""
-        end = self.now + samples(most)
-        seen = len(self.spoken)
-        while text not in self.texts[seen:]:
-            due = self.dialogue.due
-            assert due is not None, f"it went quiet before '{text}'; it said {self.texts[seen:]}"
-            assert due <= end, f"no '{text}' in {most} s; it said {self.texts[seen:]}"
-            self.now = due
-            self._take(self.dialogue.tick(self.now))
-        return self
-
-    def passes(self, duration: float) -> Evening:
-        """Let seconds go by."""
-        end = self.now + samples(duration)
-        while (due := self.dialogue.due) is not None and due <= end:
-            self.now = due
-            self._take(self.dialogue.tick(self.now))
-        self.now = end
-        return self
-
-    def at(self, text: str) -> float:
-        """Return when a line was last spoken, in seconds."""
-        return max(at for at, spoken in self.spoken if spoken == text)
-
-    def _take(self, orders: tuple[Order, ...]) -> None:
-        self.orders += orders
-        for order in orders:
-            if isinstance(order, Hush):
-                # What was queued for later is never heard.
-                self.spoken = [(at, text) for at, text in self.spoken if at <= seconds(self.now)]
-            elif isinstance(order, Speak):
-                self.spoken.append((seconds(order.at), order.text))
-
-
-@pytest.fixture
-def evening(pack: Pack) -> Evening:
-    return Evening(pack)
 
 
 @pytest.mark.parametrize("place", FIRST_LINES)
@@ -128,7 +51,7 @@ def test_it_asks_after_the_second_hold_and_silence_carries_on(evening: Evening) 
     assert sum(text == "Ease off. Let it go soft." for text in evening.texts) == 2
     asked = evening.at("Better, same, or worse?")
     evening.until("Going again.")
-    assert evening.at("Going again.") == pytest.approx(asked + seconds(length("Better, same, or worse?")) + 4.0)
+    assert evening.at("Going again.") == pytest.approx(asked + seconds(evening.length("Better, same, or worse?")) + 4.0)
 
 
 def test_the_screens_come_after_three_holds_that_did_not_help(evening: Evening) -> None:
@@ -353,7 +276,7 @@ def test_back_and_next_move_by_a_line(evening: Evening) -> None:
 
 def test_slower_says_the_line_again_and_leaves_longer_pauses(evening: Evening) -> None:
     def pause(words: list[str]) -> float:
-        one = Evening(evening.pack).hears("start", place="calf").until("Straighten that leg.")
+        one = type(evening)(evening.pack).hears("start", place="calf").until("Straighten that leg.")
         for word in words:
             one.hears("control", word)
         one.until("Push your heel away from you.").until("Bring your toes back toward your nose.")
@@ -424,7 +347,7 @@ def test_somebody_who_is_speaking_is_given_time(evening: Evening) -> None:
 def test_an_event_without_an_entry_names_itself_and_the_state(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
     row = {event: rule for event, rule in TABLE[State.ASLEEP].items() if event is not Event.BEGIN}
     monkeypatch.setitem(TABLE, State.ASLEEP, row)
-    dialogue = Dialogue(pack.guide, length)
+    dialogue = Dialogue(pack.guide, len)
     with pytest.raises(IllegalTransitionError, match="'begin' has no entry in state 'asleep'"):
         dialogue.handle(Intent("cramp", "start", {"place": "calf"}), 0)
     assert dialogue.state is State.ASLEEP
