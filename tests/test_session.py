@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -259,6 +261,23 @@ def test_a_journal_replays_to_the_same_actions(
     again, same_sound = play(scripted_session(pack, read_heard(path)), duration)
     assert again == first
     assert np.array_equal(sound, same_sound)
+
+
+def test_a_journal_of_a_room_with_echo_replays_in_silence(pack: Pack, tmp_path: Path) -> None:
+    """What is our own was judged when it was heard: a replay needs neither the room nor the microphone."""
+    spoken = ["worse", "the weather", "louder", "better", "stop it"]
+    script = [said("my calf is cramping", 0.5)]
+    script += [said(text, 2.0 + 2.3 * turn, final=turn % 2 == 0) for turn, text in enumerate(spoken)]
+    room = Room(scripted_session(pack, script), echo_db=-6.0)
+    room.run(20.0)
+    path = tmp_path / "night.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        writer = JournalWriter(file)
+        for action in room.actions:
+            writer.write(action)
+    again, _ = play(scripted_session(pack, read_heard(path)), 20.0)
+    assert any(isinstance(action, Heard) and action.hypothesis.echo for action in again)
+    assert again == room.actions
 
 
 def test_a_session_is_chatty_only_about_what_changed(pack: Pack) -> None:

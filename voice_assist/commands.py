@@ -19,11 +19,11 @@ from voice_assist.devices.keyboard import Console, converse, follow
 from voice_assist.devices.live import Live
 from voice_assist.devices.portaudio import Loudspeaker
 from voice_assist.devices.recording import Recording, rehearse
+from voice_assist.devices.typed import UntilIdle, script
 from voice_assist.errors import DeviceError, VoiceAssistError
 from voice_assist.events import Intent
 from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in, tell_fault
 from voice_assist.samples import seconds
-from voice_assist.typed import UntilIdle, script
 
 DEMO = "demo.flac"
 """The recording in a content pack that is rehearsed where there is no microphone."""
@@ -300,6 +300,8 @@ def _rehearse(settings: Settings, path: Path, out: Path | None, journal: Path | 
         on_action = _listener(stack, journal, as_json=as_json, words=True)
         result = rehearse(assistant.session, recording, on_action, out)
     tell(f"Heard {seconds(result.recorded):.1f} s of {path}.")
+    if not result.settled:
+        tell("It was not at rest when the longest wait was over; the end of the answer is missing.")
     if out:
         tell(f"The spoken answer is in {out}.")
 

@@ -230,7 +230,7 @@ class Session:
         if heard.text or self._last_heard:
             self._actions.append(Heard(self._now, heard))
         self._last_heard = "" if heard.final else heard.text
-        if heard.text:
+        if heard.text and not heard.echo:
             self._dialogue.voice_heard(self._now)
         self._decide(self._commitment.hear(heard, self._dialogue.context, self._now))
 

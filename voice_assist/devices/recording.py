@@ -59,11 +59,6 @@ class Recording:
             self._file.close()
             raise DeviceError(self.damage or f"{path} holds no sound (0 samples); record it again")
 
-    @property
-    def length_s(self) -> float:
-        """Seconds of sound that the file says it holds."""
-        return float(self._file.frames) / self._rate
-
     def blocks(self) -> Iterator[Samples]:
         """Yield the recording once, from its start, in blocks of about a tenth of a second."""
         file, resampler, read = self._file, Resampler(self._rate, RATE), 0
