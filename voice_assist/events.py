@@ -25,6 +25,8 @@ CONTROLS = (
     "how_long",
     "other_side",
     "help",
+    "another_way",
+    "source",
     "sleep",
     "wake",
 )
