@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from voice_assist.content.sheet import Cell, Faults, read, yaml_files
+from voice_assist.content.sheet import Cell, Faults, read, read_sheet, yaml_files
 from voice_assist.content.steps import Names, StepReader, Wording, length
 from voice_assist.guide.protocol import Branch, Breath, Guide, Loop, Protocol, Question, Rest, Routine
 from voice_assist.samples import samples
@@ -35,7 +35,7 @@ class _GuideReader:
         self._folder = folder
         self._faults = faults
         self._names = Names()
-        self._head = self._sheet("guide.yaml").form("guide.yaml", _HEAD)
+        self._head = self._sheet("guide").form("guide.yaml", _HEAD)
         self._steps = StepReader(self._wording(fills), self._names)
 
     def guide(self) -> Guide:
@@ -43,7 +43,7 @@ class _GuideReader:
         routines = {**self._routines(), **self._answers()}
         questions = {
             name: self._question(name, cell)
-            for name, cell in self._sheet("questions.yaml").fields("questions.yaml").items()
+            for name, cell in self._sheet("questions").fields("questions").items()
         }
         protocols = self._protocols()
         clock = head["clock"].form("clock", ("after", "run")) if "clock" in head else {}
@@ -69,7 +69,7 @@ class _GuideReader:
         return guide
 
     def _sheet(self, name: str) -> Cell:
-        return read(self._folder / name, self._folder, self._faults)
+        return read_sheet(self._folder, name, self._faults)
 
     def _wording(self, fills: Mapping[str, str]) -> Wording:
         fields = self._head["wording"].form("wording", ("most_words", "banned")) if "wording" in self._head else {}
@@ -103,7 +103,7 @@ class _GuideReader:
     def _routines(self) -> dict[str, Routine]:
         return {
             name: self._routine(name, cell)
-            for name, cell in self._sheet("routines.yaml").fields("routines.yaml").items()
+            for name, cell in self._sheet("routines").fields("routines").items()
         }
 
     def _routine(self, name: str, cell: Cell) -> Routine:
@@ -122,7 +122,7 @@ class _GuideReader:
     def _answers(self) -> dict[str, Routine]:
         """Read safety.yaml: answers that are spoken instead of coaching, and repeated until acknowledged."""
         found: dict[str, Routine] = {}
-        for group, cell in self._sheet("safety.yaml").fields("safety.yaml").items():
+        for group, cell in self._sheet("safety").fields("safety").items():
             fields = cell.form(group, ("times", "repeat_after", "answers"))
             answers = fields["answers"].fields("answers") if "answers" in fields else {}
             pause = length(fields.get("repeat_after")) or 0

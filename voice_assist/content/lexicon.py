@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from voice_assist.content.sheet import Cell, Faults, read
+from voice_assist.content.sheet import Cell, Faults, read, read_sheet
 from voice_assist.events import CONTROLS, KINDS
 from voice_assist.understand.lexicon import (
     CORRECTION,
@@ -57,7 +57,7 @@ class _Concepts:
 def read_lexicon(folder: Path, faults: Faults) -> Lexicon:
     """Read the words of the pack in `folder`; what is wrong with them is noted in `faults`."""
     concepts = _Concepts()
-    for name, cell in read(folder / "concepts.yaml", folder, faults).fields("concepts.yaml").items():
+    for name, cell in read_sheet(folder, "concepts", faults).fields("concepts").items():
         _read_concept(name, cell, concepts)
     decoys = _read_talk(read(folder / "talk.yaml", folder, faults), concepts)
     sheet = read(folder / "intents.yaml", folder, faults)

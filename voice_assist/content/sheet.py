@@ -127,6 +127,26 @@ def read(path: Path, root: Path, faults: Faults) -> Cell:
     return Cell({}, file, 0, faults)
 
 
+def read_sheet(folder: Path, name: str, faults: Faults, *, optional: bool = False) -> Cell:
+    """Read `NAME.yaml` of a pack, or the folder NAME/ of files whose fields are taken together.
+
+    Neither is a fault, unless the sheet is optional: then it reads as empty.
+    """
+    file, several = folder / f"{name}.yaml", folder / name
+    if not several.is_dir():
+        return Cell({}, file.name, 0, faults) if optional and not file.exists() else read(file, folder, faults)
+    if file.exists():
+        faults.add(file.name, 0, f"stands beside a folder {name}/; keep one of them")
+    together: dict[str, Cell] = {}
+    for path in yaml_files(several):
+        for field, cell in read(path, folder, faults).fields(path.name).items():
+            if field in together:
+                first = together[field]
+                cell.fault(f"'{field}' stands here a second time; the first is at {first.file}:{first.line}")
+            together[field] = cell
+    return Cell(together, f"{name}/", 0, faults)
+
+
 def _cell(node: yaml.Node, file: str, faults: Faults) -> Cell:
     line = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
