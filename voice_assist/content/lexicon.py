@@ -10,6 +10,7 @@ from pathlib import Path
 from voice_assist.content.sheet import Cell, Faults, read, read_sheet
 from voice_assist.events import CONTROLS, KINDS
 from voice_assist.understand.lexicon import (
+    ASPECTS,
     CORRECTION,
     CRY,
     DENIED,
@@ -20,6 +21,7 @@ from voice_assist.understand.lexicon import (
     Need,
     Rule,
     Template,
+    sources,
 )
 from voice_assist.understand.patterns import PatternError, expand
 from voice_assist.understand.spans import tokens
@@ -29,6 +31,10 @@ CLASSES = {"fillers": FILLER, "cries": CRY, "negations": NEGATION, "corrections"
 
 CONTROL_SLOT = "word"
 """The slot of a control; its values are `events.CONTROLS`."""
+
+_VALUE = ("says", "sounds", "alike", "facts", "vague", "deniable")
+"""Fields of a concept's value. `alike`: forms that sound like another thing, under the fact that then holds
+unless a surer form names the value too. `facts`: forms that tell a fact besides, under that fact."""
 
 _FLAGS = ("expected", "bare", "exact", "absolute", "waits")
 _OPTIONAL = ("with", "without", "slots", "when", "least", *_FLAGS, "sentences")
@@ -45,13 +51,18 @@ class _Concepts:
     vague: dict[str, str] = field(default_factory=dict)
     deniable: set[tuple[str, str]] = field(default_factory=set)
 
-    def add(self, concept: str, value: str, phrases: Cell, *, near: bool = False) -> None:
+    def add(
+        self, concept: str, value: str, phrases: Cell, *, near: bool = False, alike: str = "", fact: str = ""
+    ) -> None:
         """Take in a list of patterns as forms of a value."""
         self.values.setdefault(concept, set()).update({value} - {""})
         for item, words in _phrases(phrases, f"the forms of {value or concept}"):
-            known = self.forms.setdefault((concept, words), Form(words, concept, value, near))
+            form = Form(words, concept, value, near, alike, fact)
+            known = self.forms.setdefault((concept, words), form)
             if known.value != value:
                 item.fault(f"'{' '.join(words)}' stands for {known.value} already; it cannot mean {value} too")
+            elif (known.alike, known.fact) != (alike, fact):
+                item.fault(f"'{' '.join(words)}' stands for {value} already; it cannot tell two things besides")
 
 
 def read_lexicon(folder: Path, faults: Faults) -> Lexicon:
@@ -115,15 +126,24 @@ def _read_concept(name: str, cell: Cell, concepts: _Concepts) -> None:
         if isinstance(entry.value, list):
             concepts.add(name, value, entry)
             continue
-        parts = entry.form(f"{name} {value}", ("says",), ("sounds", "vague", "deniable"))
-        if "says" in parts:
-            concepts.add(name, value, parts["says"])
-        if "sounds" in parts:
-            concepts.add(name, value, parts["sounds"], near=True)
-        if "vague" in parts and parts["vague"].flag("vague"):
-            concepts.vague[name] = value
-        if "deniable" in parts and parts["deniable"].flag("deniable"):
-            concepts.deniable.add((name, value))
+        _read_value(name, value, entry, concepts)
+
+
+def _read_value(name: str, value: str, entry: Cell, concepts: _Concepts) -> None:
+    parts = entry.form(f"{name} {value}", (), _VALUE)
+    if not {"says", "alike"} & parts.keys():
+        entry.fault(f"{name} {value} lacks its field 'says': nobody could say it")
+    for field_name in ("says", "sounds"):
+        if field_name in parts:
+            concepts.add(name, value, parts[field_name], near=field_name == "sounds")
+    for fact, phrases in parts["alike"].fields("alike").items() if "alike" in parts else ():
+        concepts.add(name, value, phrases, alike=fact)
+    for fact, phrases in parts["facts"].fields("facts").items() if "facts" in parts else ():
+        concepts.add(name, value, phrases, fact=fact)
+    if "vague" in parts and parts["vague"].flag("vague"):
+        concepts.vague[name] = value
+    if "deniable" in parts and parts["deniable"].flag("deniable"):
+        concepts.deniable.add((name, value))
 
 
 def _read_talk(sheet: Cell, concepts: _Concepts) -> tuple[str, ...]:
@@ -202,8 +222,15 @@ def _read_names(cell: Cell | None, what: str, concepts: _Concepts) -> frozenset[
 def _read_slots(cell: Cell, concepts: _Concepts) -> dict[str, str]:
     slots = {name: entry.text(f"slot {name}") for name, entry in cell.fields("slots").items()}
     for name, text in slots.items():
-        if text.startswith("{"):
-            _known(cell.fields("slots")[name], text[1:-1], concepts)
+        entry = cell.fields("slots")[name]
+        told = sources(text)
+        if "{" in text and not told:
+            entry.fault(
+                f"slot {name} is '{text}'; it takes a fixed text, {{concept}}, or {{concept:alike}} and its kin"
+            )
+        for concept, aspect in told:
+            if _known(entry, concept, concepts) and aspect not in ASPECTS:
+                entry.fault(f"'{aspect}' is nothing that a concept tells; it is one of {', '.join(ASPECTS[1:])}")
     return slots
 
 

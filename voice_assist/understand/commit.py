@@ -77,8 +77,8 @@ class Commitment:
     def tick(self, now: int) -> Decision:
         """Act on a candidate that has stood long enough."""
         intent = self._candidate
-        if intent is None or "doubt" in intent.slots:
-            return NOTHING  # A doubt waits for the utterance's end: most are the start of something else.
+        if intent is None or (intent.kind == "start" and "doubt" in intent.slots):
+            return NOTHING  # A doubted start waits for the utterance's end: most are the start of something else.
         if now - self._since < (STABLE if intent.complete else PAUSE):
             return NOTHING
         return self._commit(intent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -17,6 +18,14 @@ BY_THE_WAY = frozenset({FILLER, CRY, NEGATION, CORRECTION})
 DENIED = "denied"
 """What a meaning becomes when a negation takes it away."""
 
+VALUE, ALIKE, FACT, ALL = "", "alike", "fact", "all"
+"""What a slot can take from a concept: the value that was heard; the fact that nothing but words which sound
+like others named that value; a fact that a form brings along; every value heard, where there were several."""
+
+ASPECTS = (VALUE, ALIKE, FACT, ALL)
+
+_SOURCE = re.compile(r"\{(\w+)(?::(\w+))?\}")
+
 
 @dataclass(frozen=True)
 class Form:
@@ -29,6 +38,10 @@ class Form:
     """Empty where the concept has no values (`cry`)."""
     near: bool = False
     """True for what a recognizer makes of it by mistake: never enough alone."""
+    alike: str = ""
+    """The fact that holds where nothing surer than this form named the value: it sounds like another thing."""
+    fact: str = ""
+    """A fact that this form tells besides its value."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +66,9 @@ class Rule:
     without: frozenset[str] = frozenset()
     """Concepts that must not be there."""
     slots: Mapping[str, str] = field(default_factory=dict)
-    """Slot name to a fixed value, or to `{concept}` for the value heard; left out if it was not heard."""
+    """Slot name to a fixed value, or to `{concept}` for the value heard; left out if it was not heard.
+    `{concept:alike}`, `{concept:fact}` and `{concept:all}` take the other things a concept can tell; of
+    several in one slot the first that was heard counts."""
     asleep: bool = False
     """True if it counts while asleep."""
     awake: bool = True
@@ -74,10 +89,14 @@ class Rule:
     def __post_init__(self) -> None:
         object.__setattr__(self, "slots", MappingProxyType(dict(self.slots)))
 
-    def source(self, slot: str) -> str:
-        """Return the concept that fills a slot; empty where the slot's value is fixed or absent."""
-        text = self.slots.get(slot, "")
-        return text[1:-1] if text.startswith("{") else ""
+    def sources(self, slot: str) -> tuple[tuple[str, str], ...]:
+        """Return what fills a slot, as concept and VALUE, ALIKE, FACT or ALL; empty where its value is fixed."""
+        return sources(self.slots.get(slot, ""))
+
+
+def sources(slot: str) -> tuple[tuple[str, str], ...]:
+    """Return the concepts that the text of a slot names, each with what is taken of it."""
+    return tuple((concept, aspect or VALUE) for concept, aspect in _SOURCE.findall(slot))
 
 
 @dataclass(frozen=True)
@@ -112,9 +131,18 @@ class Lexicon:
         for rule in self.rules:
             if slot not in rule.slots or intent not in ("", rule.intent):
                 continue
-            source = rule.source(slot)
-            found.update(self.concept_values(source, rule) if source else {rule.slots[slot]})
+            told = rule.sources(slot)
+            for concept, aspect in told:
+                found |= self._tellable(concept, aspect, rule)
+            found |= set() if told else {rule.slots[slot]}
         return frozenset(found)
+
+    def _tellable(self, concept: str, aspect: str, rule: Rule) -> frozenset[str]:
+        values = self.concept_values(concept, rule)
+        if aspect in (VALUE, ALL):
+            return values
+        forms = [form for form in self.forms if form.concept == concept and form.value in values]
+        return frozenset(form.alike if aspect == ALIKE else form.fact for form in forms) - {""}
 
     def concept_values(self, concept: str, rule: Rule | None = None) -> frozenset[str]:
         """Return every value of a concept, or those that a rule asks for."""

@@ -11,7 +11,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from voice_assist.events import Context, Intent
-from voice_assist.understand.lexicon import BY_THE_WAY, CORRECTION, CRY, FILLER, NEGATION, Lexicon, Need, Rule
+from voice_assist.understand.lexicon import (
+    ALIKE,
+    ALL,
+    BY_THE_WAY,
+    CORRECTION,
+    CRY,
+    FACT,
+    FILLER,
+    NEGATION,
+    VALUE,
+    Lexicon,
+    Need,
+    Rule,
+    sources,
+)
 from voice_assist.understand.spans import UNKNOWN, Span, Spotter, tokens
 
 FILLER_WEIGHT = 0.25
@@ -95,39 +109,68 @@ class Matcher:
         return Intent(rule.intent, rule.kind, slots, cover.score, self._complete(rule, cover, slots, words)), cover
 
     def _slots(self, rule: Rule, spans: Sequence[Span]) -> dict[str, str]:
+        whole = {concept for slot in rule.slots for concept, aspect in rule.sources(slot) if aspect == ALL}
         slots: dict[str, str] = {}
-        for slot in rule.slots:
-            concept = rule.source(slot)
-            value = self._value(concept, spans) if concept else rule.slots[slot]
+        for slot, text in rule.slots.items():
+            told = sources(text)
+            found = (self._told(concept, aspect, spans, whole=concept in whole) for concept, aspect in told)
+            value = next((value for value in found if value), "") if told else text
             if value:
                 slots[slot] = value
         return slots
 
-    def _value(self, concept: str, spans: Sequence[Span]) -> str:
-        """Return the value heard for a concept: the last word counts, or none where that would be a guess."""
-        heard = [span for span in spans if span.concept == concept]
-        vague = self._vague.get(concept)
-        plain = [span for span in heard if span.value != vague] or heard
-        if not plain:
+    def _told(self, concept: str, aspect: str, spans: Sequence[Span], *, whole: bool) -> str:
+        """Return what an utterance tells of a concept; empty if nothing.
+
+        `whole`: the rule takes all values of it, so of several the first is meant; else two values are a guess.
+        """
+        heard = self._heard(concept, spans)
+        if not heard:
             return ""
-        if all(span.value == plain[0].value for span in plain):
-            return plain[0].value
-        taken_back = [span for span in spans if span.concept == CORRECTION and span.start > plain[0].start]
-        if vague and not (taken_back and taken_back[-1].start < plain[-1].start):
-            return vague
-        return plain[-1].value
+        if aspect == FACT:
+            return next((span.fact for span in heard if span.fact), "")
+        values = list(dict.fromkeys(span.value for span in heard))
+        if aspect == ALL:
+            return " ".join(values) if len(values) > 1 else ""
+        vague = self._vague.get(concept)
+        meant = values[0] if whole or len(values) == 1 else vague or heard[-1].value
+        if aspect == VALUE:
+            return meant
+        named = [span.alike for span in heard if span.value == meant]
+        return named[-1] if aspect == ALIKE and all(named) else ""
+
+    def _heard(self, concept: str, spans: Sequence[Span]) -> list[Span]:
+        """Return the readings of a concept that count: the surer ones, and what was put in their place."""
+        heard = [span for span in spans if span.concept == concept]
+        heard = [span for span in heard if span.value != self._vague.get(concept)] or heard
+        heard = [span for span in heard if not span.near] or heard
+        taken_back = [span.start for span in spans if span.concept == CORRECTION]
+        for start in reversed(taken_back):
+            after = [span for span in heard if span.start > start]
+            if after and len(after) < len(heard):
+                return after
+        return heard
 
     def _complete(self, rule: Rule, cover: _Cover, slots: dict[str, str], words: tuple[str, ...]) -> bool:
         """Tell whether nothing that could still follow would change this intent."""
-        if rule.waits or any(slots.get(slot) == self._vague.get(rule.source(slot), "") for slot in rule.slots):
+        if rule.waits or any(self._open(rule, slot, slots) for slot in rule.slots):
             return False
         inside = {index for span in cover.spans for index in range(span.start + 1, span.end)}
         still_open = self._spotter.open_meanings(words, (start for start in range(len(words)) if start not in inside))
-        told = {rule.source(slot) for slot in rule.slots}
+        told = {concept for slot in rule.slots for concept, _ in rule.sources(slot)}
         untold = {need.concept for need in rule.needs} | rule.extras
         return all(
             meaning in {span.meaning for span in cover.spans} or (meaning[0] in untold and meaning[0] not in told)
             for meaning in still_open
+        )
+
+    def _open(self, rule: Rule, slot: str, slots: dict[str, str]) -> bool:
+        """Tell whether a slot's value may still become a surer one: it is vague, or only sounds like another."""
+        if slot not in slots:
+            return False
+        return any(
+            aspect == ALIKE or (aspect == VALUE and slots[slot] == self._vague.get(concept))
+            for concept, aspect in rule.sources(slot)
         )
 
 

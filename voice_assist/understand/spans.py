@@ -47,6 +47,10 @@ class Span:
     """0 to 1; 1 is word for word."""
     near: bool = False
     """True for a near form: what a recognizer makes of it by mistake."""
+    alike: str = ""
+    """The form's `alike`."""
+    fact: str = ""
+    """The form's `fact`."""
 
     @property
     def meaning(self) -> tuple[str, str]:
@@ -130,7 +134,8 @@ class Spotter:
                 for form in node.forms:
                     if not (form.near and spelled):
                         worth = quality * (1 - MISHEARD / len(form.words)) if form.near else quality
-                        yield Span(start, end + 1, form.concept, form.value, worth, form.near)
+                        facts = {"alike": form.alike, "fact": form.fact}
+                        yield Span(start, end + 1, form.concept, form.value, worth, form.near, **facts)
 
     def _affirmed(self, spans: list[Span]) -> list[Span]:
         """Read as DENIED what can be denied and has a negation before it, fillers between or not."""
