@@ -84,7 +84,8 @@ def _session(
     phrasebook.prepare(pack.lines(), progress)
     for trouble in phrasebook.troubles:
         tell(trouble)
-    return Session(pack, recognizer, phrasebook, voice_activity, Manner(settings.volume, samples(settings.pause)))
+    manner = Manner(settings.volume, samples(settings.pause))
+    return Session(pack, recognizer, phrasebook, voice_activity, manner, settings.person)
 
 
 def _spoken(words: Iterable[str]) -> Sequence[str]:

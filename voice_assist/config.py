@@ -101,6 +101,8 @@ class Settings:
     """Digits; empty if not set. It is never guessed: 111 saves lives in one country and not in another."""
     advice_line: str = ""
     """Digits of a line for medical advice that is no emergency; empty if not set."""
+    person: Mapping[str, bool] = field(default_factory=dict)
+    """What is known of the person, by the names that the content pack has for it (its person.yaml)."""
     cache: Path = field(default_factory=cache_folder)
     """Folder for what can be made again."""
 
@@ -206,6 +208,15 @@ def _digits(value: object, folder: Path) -> str:
     return number
 
 
+def _person(value: object, _folder: Path) -> Mapping[str, bool]:
+    if not isinstance(value, dict):
+        raise ValueError("must be a table, such as [person] with the line: over_65 = true")  # noqa: TRY004 - one kind
+    for name, known in value.items():
+        if not isinstance(known, bool):
+            raise ValueError(f"{name} must be true or false, not '{known}'")  # noqa: TRY004 - readers raise one kind
+    return value
+
+
 def _path(value: object, folder: Path) -> Path:
     name = _text(value, folder)
     if not name:
@@ -246,5 +257,6 @@ _READERS: Mapping[str, _Reader] = {
     "loudspeaker": _text,
     "emergency_number": _digits,
     "advice_line": _digits,
+    "person": _person,
     "cache": _path,
 }

@@ -10,13 +10,14 @@ decided by what went in before n.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
 from voice_assist.content import Pack
+from voice_assist.content.person import follow
 from voice_assist.events import Action, Changed, Heard, Hypothesis, Intent, Said, Say, Trouble, Understood
 from voice_assist.guide.dialogue import Dialogue
 from voice_assist.guide.orders import Hush, Loudness, Order, Speak
@@ -80,8 +81,12 @@ class Session:
         voice: Voice,
         voice_activity: VoiceActivity,
         manner: Manner | None = None,
+        person: Mapping[str, bool] | None = None,
     ) -> None:
-        """Take the subject, the ears and the voice. The session closes the recognizer in `close()`."""
+        """Take the subject, the ears, the voice, and what is known of the person by the pack's names for it.
+
+        The session closes the recognizer in `close()`.
+        """
         manner = manner or Manner()
         self._recognizer = recognizer
         self._voice = voice
@@ -89,7 +94,8 @@ class Session:
         self._own = OwnVoice()
         self._echo = EchoMeter()
         self._commitment = Commitment(Matcher(pack.lexicon).match)
-        self._dialogue = Dialogue(pack.guide, lambda text: len(voice.sound(text)), Pace(manner.pause))
+        known = follow(person or {}, pack.person)
+        self._dialogue = Dialogue(pack.guide, lambda text: len(voice.sound(text)), Pace(manner.pause), known)
         self._volume = manner.volume
         # The first block out is silent, so that as much can be spoken as was heard, at any time.
         self._playout = Playout(now=BLOCK, gain=self._volume)

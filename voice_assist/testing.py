@@ -44,9 +44,14 @@ def said(text: str, at: float, *, final: bool = True) -> Heard:
     return Heard(whole_blocks(samples(at)), Hypothesis(text, final=final))
 
 
-def scripted_session(pack: Pack, script: Iterable[Heard] = (), manner: Manner | None = None) -> Session:
+def scripted_session(
+    pack: Pack,
+    script: Iterable[Heard] = (),
+    manner: Manner | None = None,
+    person: Mapping[str, bool] | None = None,
+) -> Session:
     """Return a session that hears a script instead of sound, and speaks in tones."""
-    return Session(pack, JournalRecognizer(script), Tones(), Quiet(), manner)
+    return Session(pack, JournalRecognizer(script), Tones(), Quiet(), manner, person)
 
 
 def play(session: Session, duration: float, step: int = BLOCK) -> tuple[list[Action], Samples]:

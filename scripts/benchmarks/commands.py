@@ -14,7 +14,7 @@ from scripts.benchmarks import sounds
 from scripts.benchmarks.figures import Figure, SkippedError, quantile, share
 from scripts.benchmarks.listening import Listener, describe, is_start, listener
 from voice_assist.events import Action, Say, Understood
-from voice_assist.guide.dialogue import UNKNOWN
+from voice_assist.guide.episode import UNKNOWN
 from voice_assist.samples import Samples, samples, seconds, silence
 
 LEAD, TAIL = 1.5, 3.0

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from voice_assist.content.guide import read_guide
+from voice_assist.content.guide import Guiding, read_guide
 from voice_assist.content.lexicon import read_lexicon
+from voice_assist.content.person import Attribute
 from voice_assist.content.sheet import Faults
 from voice_assist.errors import ContentError, Fault
-from voice_assist.guide.dialogue import UNKNOWN
+from voice_assist.guide.episode import UNKNOWN
+from voice_assist.guide.facts import OWN
+from voice_assist.guide.intake import NO_FACTS
 from voice_assist.guide.protocol import Guide
 from voice_assist.understand.lexicon import Lexicon
 
@@ -25,6 +28,10 @@ class Pack:
     folder: Path
     lexicon: Lexicon
     guide: Guide
+    person: Mapping[str, Attribute] = field(default_factory=dict)
+    """What may be known of the person."""
+    claims: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    """Id of a source, or of an item of one, to the file and line of each line that carries it."""
 
     @property
     def start(self) -> str:
@@ -41,26 +48,35 @@ def load(folder: Path, fills: Mapping[str, str] = FILLS) -> Pack:
     if not folder.is_dir():
         raise ContentError([Fault(str(folder), 0, "there is no such folder; name the folder of a content pack")])
     faults = Faults()
-    pack = Pack(folder, read_lexicon(folder, faults), read_guide(folder, faults, fills))
+    lexicon, guiding = read_lexicon(folder, faults), read_guide(folder, faults, fills)
     if not faults.unreadable:
-        _check_together(pack, faults)
+        _check_together(lexicon, guiding, faults)
     if faults.found:
         raise ContentError(faults.found)
-    return pack
+    claims = {claim: tuple((cell.file, cell.line) for cell in cells) for claim, cells in guiding.names.claims.items()}
+    return Pack(folder, lexicon, guiding.guide, guiding.person, claims)
 
 
-def _check_together(pack: Pack, faults: Faults) -> None:
-    """Check what only both halves can tell: what is guided must be understood."""
-    if not any(rule.kind == "start" for rule in pack.lexicon.rules):
+def _check_together(lexicon: Lexicon, guiding: Guiding, faults: Faults) -> None:
+    """Check what only both halves can tell: what is guided must be understood, what is waited for be told."""
+    if not any(rule.kind == "start" for rule in lexicon.rules):
         faults.add("intents.yaml", 0, "no rule is of kind start; nothing could ever begin")
-    heard = pack.lexicon.values("place") | {UNKNOWN}
-    for place, protocol in pack.guide.protocols.items():
+    heard = lexicon.values("place") | {UNKNOWN}
+    for place, protocol in guiding.guide.protocols.items():
         if place not in heard:
             faults.add(
                 f"protocols/{protocol.name}.yaml",
                 0,
                 f"no rule ever gives the place '{place}'; known are {', '.join(sorted(heard))}",
             )
+    guiding.names.check({"fact": {*guiding.person, *guiding.names.learned, *_told(lexicon), *OWN}})
+
+
+def _told(lexicon: Lexicon) -> frozenset[str]:
+    """Return the facts that the naming of a cramp can tell: the values of its slots."""
+    starts = {rule.intent for rule in lexicon.rules if rule.kind == "start"}
+    slots = {slot for rule in lexicon.rules if rule.intent in starts for slot in rule.slots} - NO_FACTS
+    return frozenset().union(*(lexicon.values(slot, intent) for slot in slots for intent in starts))
 
 
 def spoken_number(number: str) -> str:

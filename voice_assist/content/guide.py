@@ -1,33 +1,50 @@
-"""Read what a pack says about guiding: guide, routines, questions, safety and the protocols."""
+"""Read what a pack says about guiding: guide, routines, answers, questions, safety and the protocols."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from voice_assist.content.sheet import Cell, Faults, read, read_sheet, yaml_files
-from voice_assist.content.steps import Names, StepReader, Wording, length
-from voice_assist.guide.protocol import Branch, Breath, Guide, Loop, Protocol, Question, Rest, Routine
+from voice_assist.content.answers import read_answers, read_safety, read_sources
+from voice_assist.content.person import Attribute, read_person
+from voice_assist.content.protocols import read_protocols
+from voice_assist.content.questions import read_questions
+from voice_assist.content.sheet import Cell, Faults, read_sheet
+from voice_assist.content.steps import Names, StepReader, length
+from voice_assist.content.wording import read_wording
+from voice_assist.events import CONTROLS
+from voice_assist.guide.protocol import HELPED, Breath, Guide, Question, Relapse, Routine
 from voice_assist.samples import samples
 
-_HEAD = (
-    "begin",
-    "doubt",
-    "untaught",
-    "other_side",
-    "clock",
-    "reactions",
-    "asides",
-    "numbers",
-    "short_count",
-    "breath",
+_REQUIRED = ("begin", "doubt", "untaught", "other_side", "reactions", "numbers", "short_count", "breath")
+_OPTIONAL = (
     "wording",
+    "clock",
+    "asides",
+    "activities",
+    "later",
+    "more",
+    "attend",
+    "confirm",
+    "relapse",
+    "unsourced",
 )
 
 
-def read_guide(folder: Path, faults: Faults, fills: Mapping[str, str]) -> Guide:
+@dataclass(frozen=True)
+class Guiding:
+    """The guiding half of a pack."""
+
+    guide: Guide
+    person: Mapping[str, Attribute]
+    names: Names
+    """Every name that it uses, and every source that it claims."""
+
+
+def read_guide(folder: Path, faults: Faults, fills: Mapping[str, str]) -> Guiding:
     """Read the guiding half of a pack; `fills` is what stands for placeholders such as {emergency}."""
-    return _GuideReader(folder, faults, fills).guide()
+    return _GuideReader(folder, faults, fills).read()
 
 
 class _GuideReader:
@@ -35,48 +52,82 @@ class _GuideReader:
         self._folder = folder
         self._faults = faults
         self._names = Names()
-        self._head = self._sheet("guide").form("guide.yaml", _HEAD)
-        self._steps = StepReader(self._wording(fills), self._names)
+        self._head = self._sheet("guide").form("guide.yaml", _REQUIRED, _OPTIONAL)
+        self._steps = StepReader(read_wording(self._head.get("wording"), fills), self._names)
 
-    def guide(self) -> Guide:
+    def read(self) -> Guiding:
+        sources = read_sources(self._sheet("sources", optional=True), self._steps)
+        answers = self._answers()
+        routines = self._routines() | read_safety(self._sheet("safety"), self._steps)
+        routines |= {routine.name: routine for routine in (*answers.values(), *sources.values())}
+        questions = read_questions(self._sheet("questions"), self._steps)
+        person = read_person(self._sheet("person", optional=True), self._steps)
+        guide = self._guide(routines, questions, answers, sources)
+        self._steps.wording.finish()
+        if not self._faults.unreadable:
+            parts = {part for protocol in guide.protocols.values() for part in protocol.parts} | {HELPED}
+            self._names.check({"routine": routines, "question": questions, "place": guide.protocols, "part": parts})
+            self._check_sources(sources)
+        return Guiding(guide, person, self._names)
+
+    def _guide(
+        self,
+        routines: Mapping[str, Routine],
+        questions: Mapping[str, Question],
+        answers: Mapping[str, Routine],
+        sources: Mapping[str, Routine],
+    ) -> Guide:
         head = self._head
-        routines = {**self._routines(), **self._answers()}
-        questions = {
-            name: self._question(name, cell)
-            for name, cell in self._sheet("questions").fields("questions").items()
-        }
-        protocols = self._protocols()
         clock = head["clock"].form("clock", ("after", "run")) if "clock" in head else {}
-        guide = Guide(
-            protocols={place: protocol for protocol in protocols for place in protocol.places},
+        asides = {name: answers[name].name for name in answers if name in CONTROLS}
+        asides |= {f"question.{name}": routine.name for name, routine in answers.items()}
+        return Guide(
+            protocols=read_protocols(self._folder, self._steps, self._faults),
             routines=routines,
             questions=questions,
             reactions=self._table("reactions"),
-            asides=self._table("asides"),
-            begin=self._names.use(head.get("begin"), "routine"),
+            asides=asides | self._table("asides"),
+            activities=self._table("activities", prefix="question."),
+            later=self._named("later"),
+            confirm=self._table("confirm", kind="question"),
+            relapse=self._relapse(),
+            sources={name: routine.name for name, routine in sources.items()},
+            unsourced=self._named("unsourced"),
+            begin=self._named("begin"),
             doubt=self._names.use(head.get("doubt"), "question"),
-            untaught=self._names.use(head.get("untaught"), "routine"),
-            other_side=self._names.use(head.get("other_side"), "routine"),
+            untaught=self._named("untaught"),
+            other_side=self._named("other_side"),
             clock=samples(clock["after"].number("after", 1)) if "after" in clock else 0,
             overtime=self._names.use(clock.get("run"), "routine"),
             numbers=self._numbers(),
             short_count=self._short_count(),
             breath=self._breath(),
         )
-        parts = {part for protocol in protocols for part in protocol.parts}
-        if not self._faults.unreadable:
-            self._names.check({"routine": routines, "question": questions, "place": guide.protocols, "part": parts})
-        return guide
 
-    def _sheet(self, name: str) -> Cell:
-        return read_sheet(self._folder, name, self._faults)
+    def _sheet(self, name: str, *, optional: bool = False) -> Cell:
+        return read_sheet(self._folder, name, self._faults, optional=optional)
 
-    def _wording(self, fills: Mapping[str, str]) -> Wording:
-        fields = self._head["wording"].form("wording", ("most_words", "banned")) if "wording" in self._head else {}
-        return Wording(
-            fills,
-            banned=fields["banned"].texts("banned") if "banned" in fields else (),
-            words=int(fields["most_words"].number("most_words", 1)) if "most_words" in fields else 9,
+    def _named(self, name: str) -> str:
+        return self._names.use(self._head.get(name), "routine")
+
+    def _table(self, name: str, *, kind: str = "routine", prefix: str = "") -> dict[str, str]:
+        cells = self._head[name].fields(name) if name in self._head else {}
+        return {f"{prefix}{key}": self._names.use(cell, kind) for key, cell in cells.items()}
+
+    def _answers(self) -> dict[str, Routine]:
+        sheet = self._sheet("answers", optional=True)
+        more = self._names.use(self._head.get("more"), "question")
+        return read_answers(sheet, self._steps, more, length(self._head.get("attend")) or 0)
+
+    def _relapse(self) -> Relapse | None:
+        if "relapse" not in self._head:
+            return None
+        fields = self._head["relapse"].form("relapse", ("within", "run", "parts"))
+        parts = fields["parts"].items("parts") if "parts" in fields else []
+        return Relapse(
+            within=length(fields.get("within")) or 0,
+            routine=self._names.use(fields.get("run"), "routine"),
+            parts=tuple(self._names.use(part, "part") for part in parts),
         )
 
     def _numbers(self) -> tuple[str, ...]:
@@ -96,95 +147,29 @@ class _GuideReader:
             found.append((line, int(half["seconds"].number("seconds", 1, 20)) if "seconds" in half else 1))
         return Breath(*found[0], *found[1])
 
-    def _table(self, name: str) -> dict[str, str]:
-        cells = self._head[name].fields(name) if name in self._head else {}
-        return {key: self._names.use(cell, "routine") for key, cell in cells.items()}
-
     def _routines(self) -> dict[str, Routine]:
-        return {
-            name: self._routine(name, cell)
-            for name, cell in self._sheet("routines").fields("routines").items()
-        }
+        return {name: self._routine(name, cell) for name, cell in self._sheet("routines").fields("routines").items()}
 
     def _routine(self, name: str, cell: Cell) -> Routine:
         what = f"routine {name}"
         if isinstance(cell.value, list):
-            return Routine(name, self._steps.steps(cell, what))
-        fields = cell.form(what, ("steps",), ("reactions", "alarm"))
+            return Routine(name, self._steps.steps(cell, what, command=True))
+        fields = cell.form(what, ("steps",), ("reactions", "alarm", "sources", "because"))
         reactions = fields["reactions"].fields("reactions") if "reactions" in fields else {}
+        alarm = fields["alarm"].flag("alarm") if "alarm" in fields else False
+        because = fields["because"].text("because") if "because" in fields else ""
+        steps = fields.get("steps")
         return Routine(
             name,
-            self._steps.steps(fields["steps"], what) if "steps" in fields else (),
-            alarm=fields["alarm"].flag("alarm") if "alarm" in fields else False,
-            reactions={value: self._names.use(target, "routine") for value, target in reactions.items()},
+            self._steps.steps(steps, what, command=not alarm, because=because) if steps else (),
+            alarm=alarm,
+            reactions={word: self._names.use(target, "routine") for word, target in reactions.items()},
+            sources=self._names.sources(fields.get("sources"), claim=False),
         )
 
-    def _answers(self) -> dict[str, Routine]:
-        """Read safety.yaml: answers that are spoken instead of coaching, and repeated until acknowledged."""
-        found: dict[str, Routine] = {}
-        for group, cell in self._sheet("safety").fields("safety").items():
-            fields = cell.form(group, ("times", "repeat_after", "answers"))
-            answers = fields["answers"].fields("answers") if "answers" in fields else {}
-            pause = length(fields.get("repeat_after")) or 0
-            times = int(fields["times"].number("times", 1, 10)) if "times" in fields else 1
-            for kind, lines in answers.items():
-                steps = self._steps.steps(lines, f"{group} {kind}")
-                found[f"{group}.{kind}"] = Routine(f"{group}.{kind}", (Loop((*steps, Rest(pause)), times),), alarm=True)
-        return found
-
-    def _question(self, name: str, cell: Cell) -> Question:
-        what = f"question {name}"
-        fields = cell.form(what, ("say", "answers"), ("silence", "unclear", "wait", "reprompt"))
-        answers = fields["answers"].fields("answers") if "answers" in fields else {}
-        wait = length(fields.get("wait"))
-        question = Question(
-            name,
-            say=self._steps.wording.line(fields["say"], "a question") if "say" in fields else "",
-            answers={value: self._branch(branch) for value, branch in answers.items()},
-            silence=self._branch(fields["silence"]) if "silence" in fields else Branch(),
-            unclear=self._branch(fields["unclear"]) if "unclear" in fields else None,
-            reprompt=fields["reprompt"].flag("reprompt") if "reprompt" in fields else False,
-        )
-        return question if wait is None else Question(**{**vars(question), "wait": wait})
-
-    def _branch(self, cell: Cell) -> Branch:
-        if cell.value is None:
-            return Branch()
-        fields = cell.form("a branch", (), ("say", "goto", "place", "sleep"))
-        place = fields["place"].text("place") if "place" in fields else ""
-        if place not in ("", "same"):
-            self._names.use(fields["place"], "place")
-        return Branch(
-            say=self._steps.wording.line(fields["say"], "a line") if "say" in fields else "",
-            goto=self._names.use(fields.get("goto"), "routine"),
-            place=place,
-            sleep=fields["sleep"].flag("sleep") if "sleep" in fields else False,
-        )
-
-    def _protocols(self) -> list[Protocol]:
-        folder = self._folder / "protocols"
-        files = list(yaml_files(folder))
-        if not files:
-            self._faults.add("protocols", 0, "holds no protocol; put one .yaml file a protocol there")
-        found: list[Protocol] = []
-        taken: dict[str, str] = {}
-        for file in files:
-            cell = read(file, self._folder, self._faults)
-            protocol = self._protocol(cell)
-            found.append(protocol)
-            for place in protocol.places:
-                if place in taken:
-                    cell.fault(f"place '{place}' has a protocol already, in {taken[place]}")
-                taken[place] = cell.file
-        return found
-
-    def _protocol(self, cell: Cell) -> Protocol:
-        fields = cell.form("a protocol", ("protocol", "places", "course", "parts"), ("title", "sources", "notes"))
-        name = fields["protocol"].text("protocol") if "protocol" in fields else ""
-        parts = fields["parts"].fields("parts") if "parts" in fields else {}
-        return Protocol(
-            name,
-            places=fields["places"].texts("places") if "places" in fields else (),
-            course=self._names.use(fields.get("course"), "routine"),
-            parts={part: self._steps.steps(steps, f"part {part}") for part, steps in parts.items()},
-        )
+    def _check_sources(self, sources: Mapping[str, Routine]) -> None:
+        """Check that whatever is claimed has a source that is known, where the pack names its sources."""
+        for claim, cells in (self._names.claims | self._names.cited).items() if sources else ():
+            if claim.partition("-")[0] not in sources:
+                for cell in cells:
+                    cell.fault(f"there is no source '{claim.partition('-')[0]}' in sources.yaml; add it there")

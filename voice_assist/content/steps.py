@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from rapidfuzz import fuzz, process
 
 from voice_assist.content.sheet import Cell
-from voice_assist.guide.protocol import Ask, Breathe, Goto, Hold, Loop, Part, Rest, Run, Say, Step
+from voice_assist.content.wording import Wording
+from voice_assist.guide.facts import plain
+from voice_assist.guide.protocol import (
+    Ask,
+    Breathe,
+    Goto,
+    Hold,
+    Leave,
+    Loop,
+    Only,
+    Part,
+    Rest,
+    Run,
+    Say,
+    Step,
+    spoken,
+)
 from voice_assist.samples import samples, whole_blocks
 
 STEPS: Mapping[str, tuple[str, ...]] = {
-    "say": ("pause", "lasts"),
+    "say": ("pause", "lasts", "because"),
     "hold": ("count", "midway"),
     "rest": (),
     "breathe": (),
@@ -20,35 +37,20 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "run": (),
     "goto": (),
     "loop": ("times",),
+    "leave": (),
 }
 """What a step can do, and the fields it may have besides."""
 
+_ANY_STEP = ("from", "when", "unless")
+"""Fields that every step may have: where it comes from, and when it is taken."""
+
+LIKELY = 60.0
+"""rapidfuzz ratio, 0 to 100, from which on one name was probably meant for another."""
+
+LONGEST = 3600
+"""Seconds that a step may last."""
+
 COUNTS = ("auto", "full", "short", "none")
-
-
-@dataclass(frozen=True)
-class Wording:
-    """The pack's rules for spoken lines, and what stands for a placeholder such as {emergency}."""
-
-    fills: Mapping[str, str]
-    banned: tuple[str, ...] = ()
-    words: int = 9
-    """Most words in a sentence (delivery.md section 8)."""
-
-    def line(self, cell: Cell, what: str) -> str:
-        """Return a spoken line with its placeholders filled; a line that breaks a rule is a fault."""
-        text = cell.text(what)
-        unknown = [name for name in re.findall(r"\{(.*?)\}", text) if name not in self.fills]
-        if unknown:
-            cell.fault(f"'{text}' has the placeholder {{{unknown[0]}}}; known are {', '.join(sorted(self.fills))}")
-            return ""
-        for sentence in re.split(r"(?<=[.?!])\s+", text):
-            if len(sentence.split()) > self.words:
-                cell.fault(f"'{sentence}' has more than {self.words} words; somebody in pain takes in no more at once")
-        for phrase in self.banned:
-            if re.search(rf"\b{re.escape(phrase)}\b", text, re.IGNORECASE):
-                cell.fault(f"'{text}' uses the banned words '{phrase}'; say it in other words")
-        return text.format_map(dict(self.fills)) if self.fills else text
 
 
 @dataclass
@@ -56,6 +58,12 @@ class Names:
     """Names that the pack uses, to be checked once everything is read."""
 
     used: list[tuple[str, str, Cell]] = field(default_factory=list)
+    learned: set[str] = field(default_factory=set)
+    """Facts that some answer tells."""
+    claims: dict[str, list[Cell]] = field(default_factory=dict)
+    """Id of a source, or of an item of one, to the lines that carry it."""
+    cited: dict[str, list[Cell]] = field(default_factory=dict)
+    """The same, for what a whole routine or protocol rests on."""
 
     def use(self, cell: Cell | None, kind: str) -> str:
         """Return the name of a routine, question, part or place, and remember that it must exist."""
@@ -66,16 +74,48 @@ class Names:
             self.used.append((kind, name, cell))
         return name
 
+    def facts(self, cell: Cell | None, what: str, *, learned: bool = False) -> tuple[str, ...]:
+        """Return a list of facts, and remember that each must be one that can be known, or that it is learned."""
+        items = cell.items(what) if cell else []
+        found = [(item, item.text("a fact")) for item in items]
+        if learned:
+            self.learned |= {plain(fact) for _, fact in found}
+        else:
+            self.used += [("fact", plain(fact), item) for item, fact in found if fact]
+        return tuple(fact for _, fact in found if fact)
+
+    def sources(self, cell: Cell | None, *, claim: bool = True) -> tuple[str, ...]:
+        """Return a list of ids of sources, and remember that this line carries them, or only rests on them."""
+        items = cell.items("from") if cell else []
+        found = [(item, item.text("an id of a source")) for item in items]
+        for item, name in found:
+            (self.claims if claim else self.cited).setdefault(name, []).append(item)
+        return tuple(name for _, name in found if name)
+
     def check(self, known: Mapping[str, Iterable[str]]) -> None:
         """Note every name that stands for nothing: found at load, not at night."""
         for kind, name, cell in self.used:
-            if name not in known[kind]:
-                cell.fault(f"there is no {kind} '{name}'; known are {', '.join(sorted(known[kind])) or 'none'}")
+            if kind in known and name not in known[kind]:
+                cell.fault(f"there is no {kind} '{name}'; {_nearest(name, sorted(known[kind]))}")
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    """Return what was probably meant, or else all there is."""
+    near = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=LIKELY)
+    return f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known) or 'none'}"
 
 
 def length(cell: Cell | None) -> int | None:
     """Return a duration in seconds as samples, in whole blocks; None where the field is absent."""
-    return None if cell is None else whole_blocks(samples(cell.number("a duration in seconds", 0, 600)))
+    return None if cell is None else whole_blocks(samples(cell.number("a duration in seconds", 0, LONGEST)))
+
+
+@dataclass(frozen=True)
+class _Manner:
+    """How the lines of some steps are meant."""
+
+    command: bool
+    because: str
 
 
 class StepReader:
@@ -85,36 +125,53 @@ class StepReader:
         self.wording = wording
         self.names = names
 
-    def steps(self, cell: Cell, what: str) -> tuple[Step, ...]:
-        """Read a list of steps; those with faults are left out."""
-        return tuple(step for item in cell.items(f"the steps of {what}") if (step := self._step(item)) is not None)
+    def steps(self, cell: Cell, what: str, *, command: bool = False, because: str = "") -> tuple[Step, ...]:
+        """Read a list of steps; those with faults are left out.
 
-    def _step(self, cell: Cell) -> Step | None:
+        A command's lines tell what to do. `because` is why all of them must break a rule of the wording.
+        """
+        manner = _Manner(command, because)
+        items = cell.items(f"the steps of {what}")
+        found = tuple(step for item in items if (step := self._step(item, manner)) is not None)
+        if command:
+            self.wording.unit(cell, what, tuple(spoken(found)), because=because)
+        return found
+
+    def _step(self, cell: Cell, manner: _Manner) -> Step | None:
         kinds = [name for name in cell.fields("a step") if name in STEPS]
         if len(kinds) != 1:
             given = ", ".join(cell.fields("a step")) or "nothing"
             cell.fault(f"a step does exactly one of {', '.join(STEPS)}; this one has {given}")
             return None
-        fields = cell.form(f"the step '{kinds[0]}'", (kinds[0],), STEPS[kinds[0]])
-        return self._do(kinds[0], fields[kinds[0]], fields)
+        fields = cell.form(f"the step '{kinds[0]}'", (kinds[0],), (*STEPS[kinds[0]], *_ANY_STEP))
+        sources = self.names.sources(fields.get("from"))
+        step = self._do(kinds[0], fields[kinds[0]], fields, manner)
+        if isinstance(step, Say) and sources:
+            step = replace(step, sources=sources)
+        when = self.names.facts(fields.get("when"), "when")
+        unless = self.names.facts(fields.get("unless"), "unless")
+        return Only(step, frozenset(when), frozenset(unless)) if when or unless else step
 
-    def _do(self, kind: str, value: Cell, fields: Mapping[str, Cell]) -> Step:
+    def _do(self, kind: str, value: Cell, fields: Mapping[str, Cell], manner: _Manner) -> Step:
         if kind == "say":
-            return Say(
-                self.wording.line(value, "a line"), length(fields.get("pause")), length(fields.get("lasts")) or 0
-            )
+            because = fields["because"].text("because") if "because" in fields else manner.because
+            text = self.wording.line(value, "a line", command=manner.command, because=because)
+            return Say(text, length(fields.get("pause")), length(fields.get("lasts")) or 0)
         if kind == "hold":
             return self._hold(value, fields)
         if kind == "rest":
             return Rest(length(value) or 0)
         if kind == "breathe":
             return Breathe(int(value.number("breathe", 1, 30)))
-        return self._call(kind, value, fields)
-
-    def _call(self, kind: str, value: Cell, fields: Mapping[str, Cell]) -> Step:
         if kind == "loop":
             times = int(fields["times"].number("times", 1)) if "times" in fields else None
-            return Loop(self.steps(value, "a loop"), times)
+            return Loop(self.steps(value, "a loop", command=manner.command, because=manner.because), times)
+        return self._call(kind, value)
+
+    def _call(self, kind: str, value: Cell) -> Step:
+        if kind == "leave":
+            value.flag("leave")
+            return Leave()
         if kind == "ask":
             return Ask(self.names.use(value, "question"))
         if kind == "part":
@@ -125,5 +182,5 @@ class StepReader:
         count = fields["count"].text("count") if "count" in fields else "auto"
         if count not in COUNTS:
             fields["count"].fault(f"count is '{count}'; it is one of {', '.join(COUNTS)}")
-        midway = self.wording.line(fields["midway"], "midway") if "midway" in fields else ""
+        midway = self.wording.line(fields["midway"], "midway", command=True) if "midway" in fields else ""
         return Hold(int(cell.number("hold", 1, 120)), count, midway)

@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from voice_assist.events import Context, Intent
 from voice_assist.guide import pacing
 from voice_assist.guide.course import Course
+from voice_assist.guide.episode import UNKNOWN, Episode, Relief
+from voice_assist.guide.facts import ATTACK, RELAPSE, Facts
+from voice_assist.guide.intake import Reading, Situation, read
 from voice_assist.guide.orders import Hush, Loudness, Order, Speak
 from voice_assist.guide.pacing import Length, Line, Pace
-from voice_assist.guide.protocol import Ask, Branch, Breathe, Goto, Guide, Hold, Question, Rest, Run, Say
-from voice_assist.guide.transitions import ALARMED, ASLEEP, TABLE, Act, Event
+from voice_assist.guide.protocol import Ask, Branch, Breathe, Goto, Guide, Hold, Protocol, Question, Rest, Run, Say
+from voice_assist.guide.transitions import ASLEEP, TABLE, Act, Event
 from voice_assist.samples import RATE, samples, whole_blocks
 
 ANSWERING = samples(1.2)
@@ -25,24 +28,9 @@ ANSWERING = samples(1.2)
 MUDDLES = 2
 """So many utterances that are no answer count as an unclear answer (safety.md section 1, rule 3)."""
 
-UNKNOWN = "unknown"
-"""The place of a cramp that nobody has placed yet."""
-
 
 class IllegalTransitionError(Exception):
     """An event came in a state whose row does not know it: a fault of the table, not of the user."""
-
-
-@dataclass
-class _Episode:
-    """One cramp, from its first word to relief."""
-
-    place: str = UNKNOWN
-    began: int | None = None
-    """Sample of its first word; None before it begins."""
-    counted: bool = False
-    """True once a hold was counted in full."""
-    timed_out: bool = False
 
 
 @dataclass
@@ -57,23 +45,24 @@ class _Asking:
 class Dialogue:
     """Decides what is said next."""
 
-    def __init__(self, guide: Guide, length: Length, pace: Pace | None = None) -> None:
-        """Take the pack's guide and `length`, which tells how many samples a spoken line takes."""
+    def __init__(
+        self, guide: Guide, length: Length, pace: Pace | None = None, person: Mapping[str, bool] | None = None
+    ) -> None:
+        """Take the pack's guide, `length`, which tells how long a line takes, and what is known of the person."""
         self.state = ASLEEP
         self.pace = pace or Pace()
         self._guide = guide
         self._length = length
-        self._course = Course(guide)
-        self._episode = _Episode()
+        self._facts = Facts(person)
+        self._course = Course(guide, self._facts)
+        self._episode = Episode()
+        self._relief: Relief | None = None
         self._asking: _Asking | None = None
         self._due: int | None = None
         self._now = 0
-        # Set by whatever raises an event, for the act that follows it.
-        self._place = UNKNOWN
-        self._target = ""
-        self._value = ""
+        self._reading = Reading(Event.STEP)
         self._orders: list[Order] = []
-        self._follow: list[Event] = []
+        self._follow: list[Reading] = []
 
     @property
     def due(self) -> int | None:
@@ -88,12 +77,14 @@ class Dialogue:
 
     def handle(self, intent: Intent, now: int) -> tuple[Order, ...]:
         """Take in what the person wants."""
-        event = self._event(intent)
-        return () if event is None else self._run(event, now)
+        question = self._asking.question if self._asking else None
+        situation = Situation(self.state, self._episode, self._course, question, self._facts.holds(ATTACK))
+        reading = read(intent, self._guide, situation)
+        return () if reading is None else self._run(reading, now)
 
     def unclear(self, now: int) -> tuple[Order, ...]:
         """Take in that the person said something which was not understood."""
-        return self._run(Event.UNCLEAR, now)
+        return self._run(Reading(Event.UNCLEAR), now)
 
     def voice_heard(self, now: int) -> None:
         """Give somebody who is speaking the time to end the sentence before silence counts."""
@@ -110,77 +101,32 @@ class Dialogue:
                 event, self._episode.timed_out = Event.OVERTIME, True
             else:
                 self._due = None
-            orders += self._run(event, now)
+            orders += self._run(Reading(event), now)
         return tuple(orders)
-
-    # What an intent means here
-
-    def _event(self, intent: Intent) -> Event | None:
-        slots = intent.slots
-        if intent.kind in ("emergency", "urgent"):
-            self._target = f"{intent.kind}.{slots.get('kind', '')}"
-            said_already = self.state is ALARMED and self._course.root == self._target
-            return Event.ALARM if self._target in self._guide.routines and not said_already else None
-        if intent.kind == "control":
-            return self._control(slots.get("word", ""))
-        if intent.kind == "question":
-            return self._aside(f"question.{slots.get('topic', '')}")
-        if intent.kind == "answer":
-            return self._answer(slots.get("value", ""))
-        return self._start(slots.get("place", UNKNOWN), doubt="doubt" in slots)
-
-    def _control(self, word: str) -> Event | None:
-        if word in ("help", "wake") and self.state is ASLEEP:
-            self._place = UNKNOWN
-            return Event.CALLED
-        if word in self._guide.asides:
-            return self._aside(word)
-        return _CONTROLS.get(word)
-
-    def _aside(self, name: str) -> Event | None:
-        self._target = self._guide.asides.get(name, "")
-        return Event.ASIDE if self._target else None
-
-    def _answer(self, value: str) -> Event | None:
-        self._value = value
-        if self.state is ALARMED:
-            return Event.ACKNOWLEDGED if value == "yes" else None
-        if self._asking and value in self._asking.question.answers:
-            return Event.ANSWERED
-        self._target = self._course.reaction(value)
-        return Event.REACTED if self._target else Event.IGNORED_ANSWER
-
-    def _start(self, place: str, *, doubt: bool) -> Event | None:
-        known = self._episode
-        if known.began is not None and place in (UNKNOWN, known.place) and not self._relieved():
-            return None  # They say again what is being done already.
-        # "It's back" or "yes, a cramp": the place that was named before still holds.
-        self._place = known.place if place == UNKNOWN else place
-        return Event.DOUBT if doubt else Event.BEGIN
-
-    def _relieved(self) -> bool:
-        """Tell whether the course is in the aftercare, where "cramp" means that it is back."""
-        return self._course.root == self._guide.reactions.get("better")
 
     # The machine
 
-    def _run(self, event: Event, now: int) -> tuple[Order, ...]:
+    def _run(self, reading: Reading, now: int) -> tuple[Order, ...]:
         self._now = now
-        self._follow = [event]
+        self._follow = [reading]
         while self._follow:
-            current = self._follow.pop(0)
-            rule = TABLE[self.state].get(current)
+            self._reading = self._follow.pop(0)
+            event = self._reading.event
+            rule = TABLE[self.state].get(event)
             if rule is None:
-                raise IllegalTransitionError(f"event '{current.value}' has no entry in state '{self.state.value}'")
+                raise IllegalTransitionError(f"event '{event.value}' has no entry in state '{self.state.value}'")
             self.state, acts = rule
             for act in acts:
                 _ACTS[act](self)
         orders, self._orders = self._orders, []
         return tuple(orders)
 
+    def _then(self, event: Event, *targets: str) -> None:
+        self._follow.append(Reading(event, targets))
+
     def _overtime(self) -> int | None:
         episode = self._episode
-        if episode.began is None or episode.timed_out or not self._guide.clock:
+        if episode.began is None or episode.timed_out or not self._guide.clock or not self._facts.holds(ATTACK):
             return None
         return episode.began + self._guide.clock
 
@@ -197,8 +143,9 @@ class Dialogue:
         self._asking = None
 
     def _sleep(self) -> None:
-        self._episode = _Episode()
-        self._course = Course(self._guide)
+        self._episode = Episode()
+        self._facts.forget()
+        self._course = Course(self._guide, self._facts)
         self._asking = None
         self._due = None
 
@@ -206,32 +153,57 @@ class Dialogue:
         first = self._episode.began is None
         if first:
             self._episode.began = self._now
-        self._episode.place = self._place
+        relief = self._recent_relief(self._reading.place)
+        self._episode.place = relief.place if relief else self._reading.place
         self._asking = None
-        protocol = self._guide.protocols.get(self._place)
+        self._facts.hear(self._reading.facts)
+        protocol = self._guide.protocols.get(self._episode.place)
+        self._facts.mark(ATTACK, holds=protocol is not None)
+        self._facts.mark(RELAPSE, holds=relief is not None)
         if protocol is None:
             self._go(self._guide.untaught)
-            return
+        elif relief and self._guide.relapse:
+            self._course.begin(self._guide.relapse.routine, protocol)
+            self._course.helped = relief.part
+            self._then(Event.STEP)
+        else:
+            self._start(protocol, self._guide.begin if first else "")
+
+    def _start(self, protocol: Protocol, before: str) -> None:
+        """Begin a protocol, with a routine before it."""
         self._course.begin(protocol.course, protocol)
-        if first:
-            self._course.insert(Run(self._guide.begin))
-        self._follow.append(Event.STEP)
+        if before:
+            self._course.insert(Run(before))
+        self._then(Event.STEP)
+
+    def _recent_relief(self, place: str) -> Relief | None:
+        """Return how the same cramp was eased a short while ago, if it was."""
+        relief, relapse = self._relief, self._guide.relapse
+        if relief is None or relapse is None or place not in (UNKNOWN, relief.place):
+            return None
+        return relief if self._now - relief.at <= relapse.within else None
 
     def _doubt(self) -> None:
-        self._episode = _Episode(place=self._place)
+        self._episode = Episode(place=self._reading.place)
+        self._facts.hear(self._reading.facts)
         self._open(self._guide.questions[self._guide.doubt])
+        self._ask()
+
+    def _confirm(self) -> None:
+        self._course.again()
+        self._open(self._guide.questions[self._reading.targets[0]])
         self._ask()
 
     def _advance(self) -> None:
         self._asking = None
         step = self._course.next()
         if step is None:
-            self._follow.append(Event.ENDS)
+            self._then(Event.ENDS)
         elif isinstance(step, Goto):
             self._go(step.routine)
         elif isinstance(step, Ask):
             self._open(self._guide.questions[step.question])
-            self._follow.append(Event.ASKS)
+            self._then(Event.ASKS)
         else:
             self._due = self._now + self._perform(step)
 
@@ -263,7 +235,7 @@ class Dialogue:
 
     def _take_answer(self) -> None:
         if self._asking:
-            self._take(self._asking.question.answers[self._value])
+            self._take(self._asking.question.answers[self._reading.value])
 
     def _take_silence(self) -> None:
         if self._asking is None:
@@ -284,78 +256,84 @@ class Dialogue:
 
     def _take(self, branch: Branch) -> None:
         """Go where a branch leads."""
+        question = self._asking.question if self._asking else None
         self._asking = None
+        self._facts.learn(branch.learn)
         if branch.sleep:
-            self._follow.append(Event.ENDS)
-            return
-        if branch.place:
-            self._place = self._episode.place if branch.place == "same" else branch.place
-            self._follow.append(Event.BEGIN)
-            return
-        self._course.insert(
-            *([Say(branch.say)] if branch.say else []),
-            *([Goto(branch.goto)] if branch.goto else []),
-        )
-        self._follow.append(Event.STEP)
+            self._then(Event.ENDS)
+        elif branch.place:
+            place = self._episode.place if branch.place == "same" else branch.place
+            self._follow.append(Reading(Event.BEGIN, place=place, facts=self._facts.said))
+        else:
+            if branch.leave:
+                self._course.leave()
+            self._course.insert(
+                *([Say(branch.say)] if branch.say else []),
+                *([Goto(branch.goto)] if branch.goto else []),
+                *([Ask(question.name)] if branch.again and question else []),
+            )
+            self._then(Event.STEP)
 
     def _go(self, routine: str) -> None:
         """Leave everything for another routine; a safety answer changes the state too."""
         if self._guide.routines[routine].alarm:
-            self._target = routine
-            self._follow.append(Event.ALARM)
-        else:
-            self._course.begin(routine)
-            self._follow.append(Event.STEP)
+            self._then(Event.ALARM, routine)
+            return
+        if routine == self._guide.reactions.get(_BETTER):
+            self._relief = Relief(self._episode.place, self._course.part, self._now)
+            self._facts.mark(ATTACK, holds=False)
+        self._course.goto(routine)
+        self._then(Event.STEP)
 
     def _react(self) -> None:
-        self._go(self._target)
+        self._go(self._reading.targets[0])
 
     def _alarm(self) -> None:
-        self._asking = None
-        self._course.begin(self._target)
-        self._follow.append(Event.STEP)
+        self._give(self._reading.targets[0])
 
     def _give_up(self) -> None:
-        self._target = self._guide.overtime
-        self._alarm()
+        self._give(self._guide.overtime)
+
+    def _give(self, answer: str) -> None:
+        """Give a safety answer instead of coaching."""
+        self._asking = None
+        self._facts.mark(ATTACK, holds=False)
+        self._course.begin(answer)
+        self._then(Event.STEP)
+
+    def _settle(self) -> None:
+        self._course.settle()
+        self._then(Event.STEP)
 
     def _step_aside(self) -> None:
-        self._course.again()
-        self._course.insert(Run(self._target))
-        self._follow.append(Event.STEP)
+        self._asking = None
+        self._course.aside(self._reading.targets)
+        self._then(Event.STEP)
+
+    def _take_up(self) -> None:
+        self._sleep()
+        self._course.begin(self._reading.targets[0])
+        self._then(Event.STEP)
 
     def _again(self) -> None:
         self._course.again()
-        self._follow.append(Event.STEP)
+        self._then(Event.STEP)
 
     def _back(self) -> None:
         self._course.back()
-        self._follow.append(Event.STEP)
+        self._then(Event.STEP)
 
     def _change_sides(self) -> None:
-        protocol = self._guide.protocols[self._episode.place]
-        self._course.begin(protocol.course, protocol)
-        self._course.insert(Run(self._guide.other_side))
-        self._follow.append(Event.STEP)
+        protocol = self._course.protocol
+        if protocol is None:
+            self._again()
+            return
+        self._facts.mark(ATTACK, holds=True)
+        self._start(protocol, self._guide.other_side)
 
 
-_CONTROLS: Mapping[str, Event] = {
-    event.value: event
-    for event in (
-        Event.STOP,
-        Event.SLEEP,
-        Event.PAUSE,
-        Event.RESUME,
-        Event.REPEAT,
-        Event.BACK,
-        Event.NEXT,
-        Event.SLOWER,
-        Event.FASTER,
-        Event.LOUDER,
-        Event.QUIETER,
-        Event.OTHER_SIDE,
-    )
-}
+_BETTER = "better"
+"""The answer that ends an attack, in every pack."""
 
 # The acts are the private methods above; the table names them, so that it can be read without them.
 # ruff: noqa: SLF001
@@ -373,7 +351,10 @@ _ACTS: Mapping[Act, Callable[[Dialogue], None]] = {
     Act.REACT: Dialogue._react,
     Act.ALARM: Dialogue._alarm,
     Act.OVERTIME: Dialogue._give_up,
+    Act.CONFIRM: Dialogue._confirm,
+    Act.SETTLE: Dialogue._settle,
     Act.ASIDE: Dialogue._step_aside,
+    Act.ACTIVITY: Dialogue._take_up,
     Act.AGAIN: Dialogue._again,
     Act.BACK: Dialogue._back,
     Act.SLOWER: lambda dialogue: dialogue.pace.change(+1),

@@ -19,6 +19,8 @@ class Say:
     """Silence after it; None takes the pace of the profile."""
     lasts: int = 0
     """The step takes at least this long from its first sample on, the line included."""
+    sources: tuple[str, ...] = ()
+    """Ids of where the line comes from."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,23 @@ class Loop:
     """None means until something ends it: an answer, a word, the clock."""
 
 
-Step = Say | Hold | Rest | Breathe | Ask | Part | Run | Goto | Loop
+@dataclass(frozen=True)
+class Leave:
+    """End the innermost routine that was run; what ran it goes on."""
+
+
+@dataclass(frozen=True)
+class Only:
+    """A step that is taken only where the facts allow it; see `facts.Facts`."""
+
+    step: Step
+    when: frozenset[str] = frozenset()
+    """All of these must hold."""
+    unless: frozenset[str] = frozenset()
+    """None of these may hold."""
+
+
+Step = Say | Hold | Rest | Breathe | Ask | Part | Run | Goto | Loop | Leave | Only
 
 
 @dataclass(frozen=True)
@@ -95,7 +113,9 @@ class Routine:
     alarm: bool = False
     """True for emergency and urgent answers: coaching never goes on after one."""
     reactions: Mapping[str, str] = field(default_factory=dict)
-    """Answer value to the routine that it leads to while this one runs; before the guide's own."""
+    """Answer value or control word to the routine that it leads to while this one runs; before the guide's own."""
+    sources: tuple[str, ...] = ()
+    """Ids of where its lines come from, unless a line names its own."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +130,12 @@ class Branch:
     """Place whose protocol begins instead; `same` is the place that was named already."""
     sleep: bool = False
     """True ends the episode without a word."""
+    leave: bool = False
+    """True ends the innermost routine that was run."""
+    again: bool = False
+    """True asks once more, from the start."""
+    learn: tuple[str, ...] = ()
+    """Facts that the answer tells."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +155,10 @@ class Question:
     """True says the question once more before silence counts."""
 
 
+TIERS = ("guided", "gentle", "screened", "comfort", "never")
+"""How much a place may be coached, the most careful last (protocols.md section 1)."""
+
+
 @dataclass(frozen=True)
 class Protocol:
     """What to do for one place or several."""
@@ -138,6 +168,27 @@ class Protocol:
     course: str
     """The routine that it runs."""
     parts: Mapping[str, tuple[Step, ...]]
+    tier: str = TIERS[0]
+    sources: tuple[str, ...] = ()
+    title: str = ""
+    notes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What a reviewer must know and nobody is told aloud: position, opposite muscle, forbidden moves, red flags,
+    evidence."""
+
+
+@dataclass(frozen=True)
+class Relapse:
+    """What happens when the same cramp comes back soon."""
+
+    within: int
+    """Samples after relief."""
+    routine: str
+    parts: tuple[str, ...]
+    """Parts of a protocol that can have helped; the first is taken if none is known."""
+
+
+HELPED = "helped"
+"""The name of the part that stands for whichever helped the last time."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +210,7 @@ class Guide:
     routines: Mapping[str, Routine]
     questions: Mapping[str, Question]
     reactions: Mapping[str, str]
-    """Answer value to routine, wherever it is said while a protocol runs."""
+    """Answer value or control word to routine, wherever it is said while a protocol runs."""
     asides: Mapping[str, str]
     """Control word or `question.TOPIC` to a routine that is spoken, after which the step is repeated."""
     begin: str
@@ -179,6 +230,18 @@ class Guide:
     short_count: tuple[int, ...]
     """Which numbers a short count speaks."""
     breath: Breath
+    activities: Mapping[str, str] = field(default_factory=dict)
+    """`question.TOPIC` to a routine that is a course of its own, not for the midst of a cramp."""
+    later: str = ""
+    """Routine spoken where an activity is asked for in the midst of a cramp."""
+    confirm: Mapping[str, str] = field(default_factory=dict)
+    """`emergency.KIND` to the question that is asked once where the words leave a doubt."""
+    relapse: Relapse | None = None
+    """None where a cramp that comes back is a new one."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """Id of a source to the routine that names it aloud."""
+    unsourced: str = ""
+    """Routine spoken where no source is known."""
 
     def lines(self) -> tuple[str, ...]:
         """Return every line that can ever be spoken, each once, in a fixed order."""
@@ -196,12 +259,21 @@ class Guide:
         return tuple(found)
 
 
-def spoken(steps: tuple[Step, ...]) -> Iterator[str]:
-    """Yield the lines of steps, those inside loops too."""
+def every(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """Yield all steps, those inside loops and conditions too, without the loops and conditions themselves."""
     for step in steps:
+        if isinstance(step, Loop):
+            yield from every(step.steps)
+        elif isinstance(step, Only):
+            yield from every((step.step,))
+        else:
+            yield step
+
+
+def spoken(steps: tuple[Step, ...]) -> Iterator[str]:
+    """Yield the lines of steps, those inside loops and conditions too."""
+    for step in every(steps):
         if isinstance(step, Say):
             yield step.text
         elif isinstance(step, Hold) and step.midway:
             yield step.midway
-        elif isinstance(step, Loop):
-            yield from spoken(step.steps)

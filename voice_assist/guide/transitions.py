@@ -4,8 +4,8 @@ Rules that the table keeps, and that the tests hold it to:
 
 1. Every state has an entry for every event. What is to be ignored is written down as ignored.
 2. From every state, `stop` and `sleep` lead to ASLEEP with a HUSH.
-3. From ASLEEP only a start, a doubt, a call for help and an alarm lead anywhere.
-4. From ALARMED nothing leads back to coaching: only silence, and then a new start phrase.
+3. From ASLEEP only a start, a doubt, a call, a question and an alarm lead anywhere.
+4. From ALARMED nothing leads back to coaching: only silence, and then a new start phrase or a call.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ class Event(Enum):
     """One bare word that may be the start of a cramp."""
     ALARM = "alarm"
     """An emergency or urgent sign."""
+    CONFIRM = "confirm"
+    """Words that may be such a sign, or no more than a scream."""
     ANSWERED = "answered"
     """An answer that the open question waits for."""
     REACTED = "reacted"
@@ -52,8 +54,10 @@ class Event(Enum):
     """Something was said and not understood."""
     ASIDE = "aside"
     """A question of the person's: why, how long, help, quinine."""
+    ACTIVITY = "activity"
+    """A course of its own is wanted: the bedtime stretch, a cold pack."""
     CALLED = "called"
-    """ "Help" or "wake up" with nothing else, asleep."""
+    """ "Help" or "wake up" with nothing else, asleep; "wake up" after an alarm."""
     STOP = "stop"
     SLEEP = "sleep"
     PAUSE = "pause"
@@ -93,8 +97,11 @@ class Act(Enum):
     MUDDLE = "count a muddle"
     REACT = "go where the answer leads"
     ALARM = "give the safety answer"
+    CONFIRM = "ask once whether it is so"
+    SETTLE = "say no more"
     OVERTIME = "give the overtime answer"
     ASIDE = "answer, then the same again"
+    ACTIVITY = "begin the activity"
     AGAIN = "back to the last line"
     BACK = "back to the line before"
     SLOWER = "longer pauses"
@@ -115,6 +122,13 @@ def _ignoring(state: State) -> dict[Event, Rule]:
     return dict.fromkeys(Event, (state, ()))
 
 
+# What may be said at any time, but for an alarm that is under way.
+_ANY_TIME: Row = {
+    Event.ASIDE: (GUIDING, (Act.HUSH, Act.ASIDE)),
+    Event.ACTIVITY: (GUIDING, (Act.HUSH, Act.ACTIVITY)),
+    Event.CONFIRM: (ASKING, (Act.HUSH, Act.CONFIRM)),
+}
+
 # Wherever the assistant is awake.
 _AWAKE: Row = {
     Event.STOP: (ASLEEP, (Act.HUSH, Act.SLEEP)),
@@ -126,9 +140,9 @@ _AWAKE: Row = {
 # Wherever a protocol runs, a question of its own or a pause included.
 _COACHING: Row = {
     **_AWAKE,
+    **_ANY_TIME,
     Event.BEGIN: (GUIDING, (Act.HUSH, Act.BEGIN)),
     Event.REACTED: (GUIDING, (Act.HUSH, Act.REACT)),
-    Event.ASIDE: (GUIDING, (Act.HUSH, Act.ASIDE)),
     Event.PAUSE: (PAUSED, (Act.HUSH, Act.WAIT)),
     Event.REPEAT: (GUIDING, (Act.HUSH, Act.AGAIN)),
     Event.BACK: (GUIDING, (Act.HUSH, Act.BACK)),
@@ -144,6 +158,7 @@ _COACHING: Row = {
 TABLE: Mapping[State, Row] = {
     ASLEEP: {
         **_ignoring(ASLEEP),
+        **_ANY_TIME,
         Event.BEGIN: (GUIDING, (Act.BEGIN,)),
         Event.DOUBT: (DOUBTING, (Act.DOUBT,)),
         Event.CALLED: (DOUBTING, (Act.DOUBT,)),
@@ -154,6 +169,7 @@ TABLE: Mapping[State, Row] = {
     DOUBTING: {
         **_ignoring(DOUBTING),
         **_AWAKE,
+        **_ANY_TIME,
         Event.BEGIN: (GUIDING, (Act.HUSH, Act.BEGIN)),
         # A second bare word is no accident.
         Event.DOUBT: (GUIDING, (Act.HUSH, Act.BEGIN)),
@@ -175,6 +191,7 @@ TABLE: Mapping[State, Row] = {
     ASKING: {
         **_ignoring(ASKING),
         **_COACHING,
+        Event.ASKS: (ASKING, (Act.ASK,)),
         Event.ANSWERED: (ASKING, (Act.HUSH, Act.ANSWER)),
         Event.UNCLEAR: (ASKING, (Act.MUDDLE,)),
         Event.DUE: (ASKING, (Act.SILENCE,)),
@@ -192,8 +209,10 @@ TABLE: Mapping[State, Row] = {
     ALARMED: {
         **_ignoring(ALARMED),
         **_AWAKE,
-        Event.ACKNOWLEDGED: (ASLEEP, (Act.HUSH, Act.SLEEP)),
-        Event.PAUSE: (ASLEEP, (Act.HUSH, Act.SLEEP)),
+        # The line is kept clear for the telephone.
+        Event.ACKNOWLEDGED: (ALARMED, (Act.HUSH, Act.SETTLE)),
+        Event.PAUSE: (ALARMED, (Act.HUSH, Act.SETTLE)),
+        Event.CALLED: (DOUBTING, (Act.HUSH, Act.SLEEP, Act.DOUBT)),
         Event.REPEAT: (ALARMED, (Act.HUSH, Act.AGAIN)),
         Event.LOUDER: (ALARMED, (Act.HUSH, Act.LOUDER, Act.AGAIN)),
         Event.QUIETER: (ALARMED, (Act.QUIETER,)),

@@ -1,0 +1,85 @@
+"""What is known while an episode lasts, and whether a step may be taken by it.
+
+A fact is a name, or `no NAME` where it is known to be false; of what is unknown neither holds. So a step
+can wait for a "no" that was really given: nobody's leg is rubbed before the clot question was answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from voice_assist.guide.protocol import Only
+
+ATTACK = "attack"
+"""A cramp is being coached and has not eased."""
+
+RELAPSE = "relapse"
+"""The same cramp has come back."""
+
+SEVERAL = "several"
+"""More than one place was named."""
+
+OWN = frozenset({ATTACK, RELAPSE, SEVERAL})
+"""Facts that the dialogue knows by itself, in every pack."""
+
+_NOT = "no "
+
+
+def plain(fact: str) -> str:
+    """Return the name of a fact, whether it is said to hold or not."""
+    return fact.removeprefix(_NOT)
+
+
+class Facts:
+    """Four layers: the person, what the episode's answers told, how the cramp was named, and where we are."""
+
+    def __init__(self, person: Mapping[str, bool] | None = None) -> None:
+        """Take what is known of the person, for good."""
+        self._person = {_written(name, holds=holds) for name, holds in (person or {}).items()}
+        self._learned: set[str] = set()
+        self._said: frozenset[str] = frozenset()
+        self._own: set[str] = set()
+
+    @property
+    def said(self) -> frozenset[str]:
+        """How the cramp was named."""
+        return self._said
+
+    def learn(self, facts: Iterable[str]) -> None:
+        """Take in what an answer told; the last answer counts."""
+        for fact in facts:
+            self._learned.discard(_opposite(fact))
+            self._learned.add(fact)
+
+    def hear(self, facts: Iterable[str]) -> None:
+        """Take in how a cramp was named, in place of how the last one was."""
+        self._said = frozenset(facts)
+
+    def mark(self, fact: str, *, holds: bool) -> None:
+        """Set a fact of the dialogue's own."""
+        (self._own.add if holds else self._own.discard)(fact)
+
+    def forget(self) -> None:
+        """End the episode: only the person stays."""
+        self._learned.clear()
+        self._said = frozenset()
+        self._own.clear()
+
+    def holds(self, fact: str) -> bool:
+        """Tell whether a fact, or `no NAME`, is known to be so."""
+        if fact in self._learned or fact in self._said or fact in self._own:
+            return True
+        # What an answer has told tonight outweighs what was told once.
+        return fact in self._person and _opposite(fact) not in self._learned
+
+    def allow(self, step: Only) -> bool:
+        """Tell whether a step may be taken."""
+        return all(map(self.holds, step.when)) and not any(map(self.holds, step.unless))
+
+
+def _written(name: str, *, holds: bool) -> str:
+    return name if holds else f"{_NOT}{name}"
+
+
+def _opposite(fact: str) -> str:
+    return plain(fact) if fact.startswith(_NOT) else f"{_NOT}{fact}"
