@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from voice_assist import content, models
 from voice_assist.config import Settings
 from voice_assist.content import Pack
+from voice_assist.content.fills import FILLS, emergency_number, spoken_number
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import Silero, VoiceActivity
 from voice_assist.hear.worker import open_recognizer
@@ -33,11 +34,11 @@ class Assistant:
 
 def load_pack(settings: Settings) -> Pack:
     """Load the content pack with the user's own numbers in its lines. Raises ContentError."""
-    fills = dict(content.FILLS)
+    fills = dict(FILLS)
     if settings.emergency_number:
-        fills["emergency"] = content.spoken_number(settings.emergency_number)
+        fills["emergency"] = emergency_number(settings.emergency_number)
     if settings.advice_line:
-        fills["advice"] = content.spoken_number(settings.advice_line)
+        fills["advice"] = spoken_number(settings.advice_line)
     return content.load(settings.content, fills)
 
 

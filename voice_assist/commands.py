@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from voice_assist import __version__, config, content, models
+from voice_assist import __version__, config, content, models, numbers
 from voice_assist.aloud import say_fault
 from voice_assist.assembly import Assistant, Tell, assemble, assemble_typing, load_pack, unknown_words
 from voice_assist.config import PROFILES, Settings
@@ -228,6 +229,23 @@ def check(folder: Path | None, model: str | None) -> None:
     if model:
         unknown = unknown_words(pack, model)
         _tell(f"{model} knows every word." if not unknown else f"{model} does not know: {', '.join(unknown)}.")
+
+
+@cli.command("numbers")
+@click.argument("country", required=False, metavar="[COUNTRY]")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def numbers_command(country: str | None, *, as_json: bool) -> None:
+    """Show the candidates for the emergency number of COUNTRY (a name, or a code such as nz): none is checked."""
+    if not country:
+        raise click.UsageError(numbers.NOT_NAMED)
+    row = numbers.candidates(country)
+    if row is None:
+        raise click.BadParameter(f"'{country}' is not in the table; {numbers.LOOK_UP}", param_hint="COUNTRY")
+    if as_json:
+        _tell(json.dumps(numbers.as_json(row), ensure_ascii=False))
+    else:
+        for line in numbers.described(row, config.settings_file()):
+            _tell(line)
 
 
 # What the commands share

@@ -9,6 +9,7 @@ import pytest
 
 from voice_assist import content
 from voice_assist.config import content_folder
+from voice_assist.content.fills import emergency_number
 from voice_assist.errors import ContentError
 
 EN = content_folder() / "en"
@@ -117,9 +118,8 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_numbers_are_spoken_digit_by_digit() -> None:
-    assert content.spoken_number("999") == "9, 9, 9"
-    pack = content.load(EN, {"emergency": content.spoken_number("112"), "advice": "a doctor"})
-    assert "You need to call 1, 1, 2 now." in pack.lines()
+    pack = content.load(EN, {"emergency": emergency_number("112"), "advice": "a doctor"})
+    assert "You need to call: one one two. One one two; now." in pack.lines()
 
 
 def test_without_a_number_nobody_is_sent_to_a_wrong_one() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from voice_assist.content.fills import FILLS
 from voice_assist.content.guide import Guiding, read_guide
 from voice_assist.content.lexicon import read_lexicon
 from voice_assist.content.person import Attribute
@@ -16,9 +17,6 @@ from voice_assist.guide.facts import OWN
 from voice_assist.guide.intake import NO_FACTS
 from voice_assist.guide.protocol import Guide
 from voice_assist.understand.lexicon import Lexicon
-
-FILLS: Mapping[str, str] = {"emergency": "your local emergency number", "advice": "a doctor"}
-"""What stands for a number that the user has not set (safety.md section 7)."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +75,3 @@ def _told(lexicon: Lexicon) -> frozenset[str]:
     starts = {rule.intent for rule in lexicon.rules if rule.kind == "start"}
     slots = {slot for rule in lexicon.rules if rule.intent in starts for slot in rule.slots} - NO_FACTS
     return frozenset().union(*(lexicon.values(slot, intent) for slot in slots for intent in starts))
-
-
-def spoken_number(number: str) -> str:
-    """Return a telephone number as it is spoken: digit by digit (delivery.md section 1, R116)."""
-    return ", ".join(digit for digit in number if digit.isdigit())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from voice_assist.content.fills import filled
 from voice_assist.content.sheet import Cell
 
 
@@ -36,7 +37,7 @@ class Wording:
         for phrase in self.banned:
             if re.search(rf"\b{re.escape(phrase)}\b", text, re.IGNORECASE):
                 cell.fault(f"'{text}' uses the banned words '{phrase}'; say it in other words")
-        return text.format_map(dict(self.fills)) if self.fills else text
+        return filled(text, self.fills)
 
     def finish(self) -> None:
         """Check what only the whole pack can tell."""

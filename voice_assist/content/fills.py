@@ -1,0 +1,39 @@
+"""What stands for {emergency} and {advice} in a spoken line, and how a telephone number is spoken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+FILLS: Mapping[str, str] = {"emergency": "your local emergency number", "advice": "a doctor"}
+"""What stands for a number that the user has not set (safety.md section 7)."""
+
+DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+"""In words: every voice reads them one by one, and our own "one one two" is known for ours when it comes back
+from the loudspeaker, where the recognizer writes words too."""
+
+
+def spoken_number(number: str) -> str:
+    """Return a telephone number digit by digit, with a pause where its digits are grouped: `116 117`."""
+    return ", ".join(" ".join(DIGITS[int(digit)] for digit in group) for group in re.findall(r"\d+", number))
+
+
+def emergency_number(number: str) -> str:
+    """Return an emergency number as it fills a line: twice, a pause before, between and after.
+
+    (delivery.md section 1, R116; safety.md section 4.) The marks make the pauses: about 0.4 s, 0.55 s and 0.4 s
+    with the voice that ships, and none within the number, so that it is heard as one.
+    """
+    spoken = spoken_number(number)
+    return f": {spoken}. {spoken.capitalize()};"
+
+
+def filled(line: str, fills: Mapping[str, str]) -> str:
+    """Return a line with its placeholders filled, its marks and capitals set right again."""
+    if "{" not in line or not fills:
+        return line
+    text = re.sub(r"\s+:", ":", line.format_map(dict(fills)))
+    # One mark makes one pause.
+    text = re.sub(r"([.?!,]):", r"\1", text)
+    text = re.sub(r";(?=[.?!,])", "", text)
+    return re.sub(r"(?<=[.?!] )[a-z]", lambda letter: letter[0].upper(), text)
