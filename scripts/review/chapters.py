@@ -1,0 +1,298 @@
+"""What follows the places: safety, questions, answers, the person, the numbers, and what is never said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from scripts.review import words
+from scripts.review.drawing import draw
+from scripts.review.html import Markup, element, joined, paragraph, table
+from scripts.review.outline import Section, branches, script, sections
+from scripts.review.papers import plain
+from scripts.review.protocol_pages import Sheet, ordered, question_branches, rows_table, scripts, sign_off, sources
+from voice_assist.guide.protocol import Loop, Only, Question, Routine, Step
+from voice_assist.samples import seconds
+from voice_assist.understand.lexicon import Lexicon, Need, Rule
+
+Chapter = tuple[str, str, Callable[[Sheet], Markup]]
+
+_GROUPS = {
+    "emergency": "Emergency now",
+    "urgent": "Urgent today",
+    "guarded": "A safety answer instead of coaching",
+}
+
+_MOST_FORMS = 40
+"""Forms of a danger that are listed; the reader is told how many more there are."""
+
+
+def chapter(sheet: Sheet, number: int, one: Chapter) -> Markup:
+    """Return a chapter with its box to sign."""
+    anchor, title, content = one
+    return element(
+        "section",
+        element("h2", f"{number}. {title}"),
+        content(sheet),
+        sign_off(title),
+        class_="chapter",
+        id=anchor,
+        style=f"page: p{number}",
+    )
+
+
+def _courses(sheet: Sheet) -> Markup:
+    found: dict[str, Section] = {}
+    for protocol in ordered(sheet.pack):
+        for section in sections(sheet.pack.guide, protocol)[1:]:
+            if not section.own:
+                found.setdefault(section.name, section)
+    drawn = [
+        element("div", element("h3", one.title), draw(one, sheet.alarm), *scripts(sheet, [one]), id=f"course-{name}")
+        for name, one in found.items()
+    ]
+    return joined([paragraph("What places have in common, word for word."), *drawn])
+
+
+def _safety(sheet: Sheet) -> Markup:
+    guide = sheet.pack.guide
+    asked = _asked_into(guide.questions)
+    groups: dict[str, list[Routine]] = {}
+    for routine in guide.routines.values():
+        if routine.alarm:
+            group, dot, _ = routine.name.partition(".")
+            groups.setdefault(_GROUPS.get(group, words.title(group)) if dot else "Other careful answers", []).append(
+                routine
+            )
+    return joined(
+        [
+            paragraph(
+                "Words of danger end everything else, at any moment. The answer is spoken, repeated as told below, "
+                "then there is silence. Coaching does not go on after one."
+            ),
+            *(
+                joined([element("h3", group), _columns(_answer(sheet, one, asked) for one in routines)])
+                for group, routines in groups.items()
+            ),
+        ]
+    )
+
+
+def _answer(sheet: Sheet, routine: Routine, asked: Mapping[str, list[str]]) -> Markup:
+    kind, _, value = routine.name.partition(".")
+    heard = list(_triggers(sheet.pack.lexicon, kind, value))
+    parts = [_heading(words.title(value or kind))]
+    if heard:
+        parts.append(paragraph(element("b", "Said after: "), "; ".join(heard), "."))
+    if routine.name in asked:
+        parts.append(paragraph(element("b", "Reached by the questions: "), "; ".join(asked[routine.name]), "."))
+    parts.append(rows_table(script(sheet.pack.guide, routine), clock=False))
+    return element("div", *parts, class_="answer")
+
+
+def _asked_into(questions: Mapping[str, Question]) -> dict[str, list[str]]:
+    """Return, for each routine, the questions that lead to it, with the answers that do."""
+    found: dict[str, list[str]] = {}
+    for question in questions.values():
+        ways: dict[str, list[str]] = {}
+        for answer, branch in branches(question):
+            if branch.goto:
+                ways.setdefault(branch.goto, []).append(words.human(answer))
+        for target, answers in ways.items():
+            found.setdefault(target, []).append(f"“{question.say}” ({', '.join(answers)})")
+    return found
+
+
+def _triggers(lexicon: Lexicon, kind: str, value: str) -> Iterator[str]:
+    """Yield, in words, each combination of things heard that leads to a danger's answer."""
+    for rule in lexicon.rules:
+        if rule.kind == kind and (words_of := _needs(lexicon, rule, value)):
+            yield words_of + (" (asks once before it answers)" if "doubt" in rule.slots else "")
+
+
+def _needs(lexicon: Lexicon, rule: Rule, value: str) -> str:
+    concept = next((concept for concept, _ in rule.sources("kind")), "")
+    known = lexicon.concept_values(concept, rule) if concept else {rule.slots.get("kind", "")}
+    if value not in known:
+        return ""
+    return " together with ".join(
+        _forms(lexicon, need, value if need.concept == concept else "") for need in rule.needs
+    )
+
+
+def _forms(lexicon: Lexicon, need: Need, value: str) -> str:
+    wanted = {value} if value else need.values
+    forms = [
+        " ".join(form.words)
+        for form in lexicon.forms
+        if form.concept == need.concept and not form.near and (not wanted or form.value in wanted)
+    ]
+    more = f" and {len(forms) - _MOST_FORMS} more ways to say it" if len(forms) > _MOST_FORMS else ""
+    return f"[{', '.join(forms[:_MOST_FORMS])}{more}]"
+
+
+def _questions(sheet: Sheet) -> Markup:
+    rows = [
+        (
+            joined([element("b", question.say), element("br"), element("small", words.human(name))]),
+            question_branches(question),
+            words.seconds(seconds(question.wait)) + (", asked once more" if question.reprompt else ""),
+            element("span", class_="tick"),
+        )
+        for name, question in sheet.pack.guide.questions.items()
+    ]
+    return joined(
+        [
+            paragraph("Every question that can be asked. An answer that is not listed is asked for again."),
+            table(("Question", "Where each answer leads", "Waits", "Agree"), rows, class_="questions"),
+        ]
+    )
+
+
+def _answers(sheet: Sheet) -> Markup:
+    # A control word's answer is asked for as a question too: it is told once.
+    asked = {name: control for control, name in sheet.pack.guide.asides.items()}
+    return _routines(
+        sheet,
+        ((control, name) for name, control in asked.items()),
+        "What may be asked at any moment. In the midst of a cramp only the first words are spoken, then the "
+        "coaching goes on.",
+    )
+
+
+def _activities(sheet: Sheet) -> Markup:
+    return _routines(
+        sheet,
+        sheet.pack.guide.activities.items(),
+        "Courses of their own, with their own times. In the midst of a cramp they are put off.",
+    )
+
+
+def _routines(sheet: Sheet, named: Iterable[tuple[str, str]], lead: str) -> Markup:
+    parts = []
+    for asked, name in named:
+        routine = sheet.pack.guide.routines[name]
+        topic = words.title(asked.removeprefix("question."))
+        rows = script(sheet.pack.guide, routine)
+        parts.append(element("div", _heading(topic), rows_table(rows, clock=False), class_="answer"))
+    return joined([paragraph(lead), _columns(parts) if parts else paragraph("There are none.")])
+
+
+def _columns(parts: Iterable[Markup]) -> Markup:
+    return element("div", *parts, class_="columns")
+
+
+def _heading(title: str) -> Markup:
+    """Return the heading of an answer, with a box to tick for each."""
+    ticks = (element("span", element("span", class_="tick"), text, class_="choice") for text in ("agree", "change"))
+    return element("h4", title, element("span", *ticks, class_="ticks"))
+
+
+def _person(sheet: Sheet) -> Markup:
+    used = _uses(sheet)
+    person = sheet.papers.person
+    rows = []
+    for name in sorted({*person, *used}):
+        cell = person.get(name)
+        known = cell.fields(name) if cell else {}
+        told = joined(
+            (paragraph(f"{words.title(key)}: {plain(field)}") for key, field in known.items() if key != "ask")
+        )
+        asked = plain(known["ask"]) if "ask" in known else ("worked out from others" if known else "never asked by day")
+        rows.append(
+            (words.fact(name), asked, told, ", ".join(sorted(used.get(name, ()))), element("span", class_="tick"))
+        )
+    return joined(
+        [
+            paragraph(
+                "What may be known before or during a cramp. What is asked by day is asked once, and never at night. "
+                "Of what is unknown, the careful way is taken."
+            ),
+            table(
+                ("What is known", "Asked by day", "What it changes", "Lines that depend on it are in", "Agree"), rows
+            ),
+        ]
+    )
+
+
+def _uses(sheet: Sheet) -> dict[str, set[str]]:
+    """Return, for each fact, the protocols and routines with steps that depend on it."""
+    found: dict[str, set[str]] = {}
+    guide = sheet.pack.guide
+
+    def note(where: str, steps: tuple[Step, ...]) -> None:
+        for only in conditions(steps):
+            for fact in (*only.when, *only.unless):
+                found.setdefault(fact.removeprefix("no "), set()).add(where)
+
+    for routine in guide.routines.values():
+        note(words.title(routine.name), routine.steps)
+    for protocol in guide.protocols.values():
+        for steps in protocol.parts.values():
+            note(protocol.title or words.title(protocol.name), steps)
+    return found
+
+
+def conditions(steps: tuple[Step, ...]) -> Iterator[Only]:
+    """Yield every condition in steps, however deep."""
+    for step in steps:
+        if isinstance(step, Only):
+            yield step
+            yield from conditions((step.step,))
+        elif isinstance(step, Loop):
+            yield from conditions(step.steps)
+
+
+def _numbers(sheet: Sheet) -> Markup:
+    warning = paragraph(
+        "None of these numbers has been checked with the authority of its country. None is ever guessed from a "
+        "language: the user sets the number, by day.",
+        class_="warning",
+    )
+    cell = sheet.papers.numbers
+    if cell is None:
+        return joined([warning, paragraph("No list of numbers is with this content.")])
+    return joined([warning, *(_number_list(name, part.value) for name, part in cell.fields("numbers").items())])
+
+
+def _number_list(name: str, value: object) -> Markup:
+    cells = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    rows = [cell.fields(name) for cell in cells if isinstance(cell.value, dict)]
+    heads = tuple(dict.fromkeys(key for row in rows for key in row))
+    body = [[plain(row[key]) if key in row else "" for key in heads] for row in rows]
+    return table(tuple(map(words.title, heads)), body, class_="numbers") if rows else Markup("")
+
+
+def _never(sheet: Sheet) -> Markup:
+    papers = sheet.papers
+    return joined(
+        [
+            element("h3", "Words that no spoken line may hold"),
+            paragraph(", ".join(papers.banned) + "." if papers.banned else "None are listed."),
+            element("h3", "Claims of the two first sources that are never spoken, and why"),
+            _reasons(papers.not_spoken),
+            element("h3", "What the sources say and no line carries, and why"),
+            _reasons(papers.left_out),
+        ]
+    )
+
+
+def _reasons(reasons: Mapping[str, str]) -> Markup:
+    return table(("Item", "Why"), reasons.items(), class_="reasons") if reasons else paragraph("None are listed.")
+
+
+def _sources(sheet: Sheet) -> Markup:
+    return sources(sheet.papers, sheet.papers.sources)
+
+
+CHAPTERS: tuple[Chapter, ...] = (
+    ("courses", "Shared courses", _courses),
+    ("safety", "Safety answers", _safety),
+    ("questions", "Questions and gates, with their thresholds", _questions),
+    ("answers", "What people ask, and what is answered", _answers),
+    ("activities", "Paced activities", _activities),
+    ("person", "What may be known, and what it changes", _person),
+    ("numbers", "Emergency numbers, not verified", _numbers),
+    ("never", "What is never said", _never),
+    ("sources", "All sources", _sources),
+)
+"""Anchor, title and content of each chapter, in order."""

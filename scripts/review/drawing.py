@@ -1,0 +1,225 @@
+"""Draws a section: boxes from top to bottom, arrows, and to the right where each answer leads.
+
+Every row is a drawing of its own that joins the next one without a gap, so that a page may break between
+any two of them. A unit is a quarter of a millimetre where the drawing is 180 mm wide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from scripts.review import words
+from scripts.review.html import Markup, element, joined
+from scripts.review.outline import ONWARD, Row, Section, branches, leads
+
+WIDTH = 720
+FONT = 13.5
+LINE = 18
+LEFT, RIGHT = 78, 446
+ASIDE = 478
+MIDDLE = (LEFT + RIGHT) / 2
+GAP = 20
+PAD = 9
+MOST_LINES = 3
+"""Lines of a box's digest; the script below the drawing has all of it."""
+
+_NARROW, _WIDE = frozenset("iljtfrI.,:;'’|!()[] -"), frozenset("mwMWABCDEGHKNOQRSUVXYZ@%—≈→")
+
+
+@dataclass(frozen=True)
+class Box:
+    """One box, and what stands beside it."""
+
+    title: str
+    digest: tuple[str, ...]
+    clock: float | None
+    loops: tuple[str, ...]
+    condition: str = ""
+    asks: bool = False
+    asides: tuple[tuple[str, bool], ...] = ()
+    """Where answers lead, and whether that is a safety answer."""
+    onward: str = ""
+    """Which answers carry on."""
+
+
+Alarm = Callable[[str], bool]
+"""Tells whether a routine is a safety answer."""
+
+
+def draw(section: Section, alarm: Alarm) -> Markup:
+    """Return a section as a figure."""
+    boxes = list(_boxes(section, alarm))
+    drawn = [_row(box, boxes[index - 1] if index else None) for index, box in enumerate(boxes)]
+    if boxes:
+        drawn.append(_row(Box("End", (section.ends,), None, ()), boxes[-1]))
+    return element("figure", *drawn, class_="flow", aria_label=f"Flow: {section.title}")
+
+
+def width_of(text: str, font: float = FONT) -> float:
+    """Return the width of a text in the widest face that a reader may have: a text that fits, fits everywhere."""
+    return sum(0.42 if sign in _NARROW else 0.86 if sign in _WIDE else 0.66 for sign in text) * font
+
+
+def wrap(text: str, width: float, font: float = FONT) -> list[str]:
+    """Return a text as lines that are no wider than `width`."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and width_of(longer, font) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def _boxes(section: Section, alarm: Alarm) -> Iterator[Box]:
+    seen: set[str] = set()
+    for (_, group, loops), rows in groupby(section.rows, key=_together):
+        block = list(rows)
+        if block[0].question:
+            yield _question(block[0], alarm, again=block[0].question.name in seen)
+            seen.add(block[0].question.name)
+        elif block[0].kind in ("goto", "note", "leave"):
+            yield _turn(block[0], alarm)
+        else:
+            yield _steps(group, loops, block)
+
+
+def _together(row: Row) -> tuple[object, str, tuple[str, ...]]:
+    """Return what rows of one box share; what asks or leads elsewhere stands alone."""
+    alone = row.kind in ("ask", "goto", "note", "leave")
+    return (id(row) if alone else None), row.group, row.loops
+
+
+def _steps(group: str, loops: tuple[str, ...], rows: Sequence[Row]) -> Box:
+    common = set(rows[0].conditions).intersection(*(row.conditions for row in rows))
+    sure = [row for row in rows if not set(row.conditions) - common]
+    lasts = sum(row.lasts for row in sure)
+    text = " ".join(row.text if row.kind == "say" else f"[{row.brief or row.text}]" for row in sure)
+    digest = wrap(text, RIGHT - LEFT - 2 * PAD)
+    if len(digest) > MOST_LINES:
+        digest = [*digest[: MOST_LINES - 1], digest[MOST_LINES - 1][:-2].rsplit(" ", 1)[0] + " …"]
+    if more := len(rows) - len(sure):
+        digest.append(f"(and {more} {'lines' if more > 1 else 'line'} on conditions: see the script)")
+    condition = "; ".join(one for one in rows[0].conditions if one in common)
+    length = f", about {words.seconds(round(lasts))}" if lasts else ""
+    return Box(f"{group}{length}", tuple(digest), rows[0].clock, loops, condition)
+
+
+def _turn(row: Row, alarm: Alarm) -> Box:
+    kind = "Safety answer" if row.target and alarm(row.target) else row.group
+    return Box(kind, tuple(wrap(row.text, RIGHT - LEFT - 2 * PAD)), row.clock, row.loops, "; ".join(row.conditions))
+
+
+def _question(row: Row, alarm: Alarm, *, again: bool) -> Box:
+    question = row.question
+    if question is None:
+        raise ValueError("a row that asks has its question")
+    ways: dict[str, list[str]] = {}
+    alarms: set[str] = set()
+    for answer, branch in branches(question):
+        way = leads(branch)
+        ways.setdefault(way, []).append(words.human(answer))
+        if branch.goto and alarm(branch.goto):
+            alarms.add(way)
+    onward = ways.pop(ONWARD, [])
+    if again:
+        ways, onward = {}, ["answers as above; any other"]
+    asides = tuple((f"{', '.join(answers)}: {way}", way in alarms) for way, answers in ways.items())
+    return Box(
+        "Asks",
+        tuple(wrap(f"“{row.text}”", RIGHT - LEFT - 2 * PAD)),
+        row.clock,
+        row.loops,
+        "; ".join(row.conditions),
+        asks=True,
+        asides=asides,
+        onward=f"{', '.join(onward)}: {ONWARD}" if onward else "",
+    )
+
+
+def _row(box: Box, before: Box | None) -> Markup:
+    """Draw a box, the arrow that comes into it, and what stands beside it."""
+    notes = [*(f"Repeated: {loop}." for loop in _begun(box, before)), *([box.condition] if box.condition else [])]
+    condition = [line for note in notes for line in wrap(note, RIGHT - LEFT - 2 * PAD)]
+    onward = wrap(before.onward, RIGHT - MIDDLE + 60) if before and before.onward else []
+    top = max(GAP, len(onward) * LINE + 6) if before else 4
+    inner = len(condition) + 1 + len(box.digest)
+    asides = [(wrap(text, WIDTH - ASIDE - 12), alarm) for text, alarm in box.asides]
+    beside = sum(len(lines) * LINE + 14 for lines, _ in asides)
+    height = max(inner * LINE + 2 * PAD, beside)
+    parts = [_arrow(top, onward)] if before else []
+    parts.append(_frame(box, top, height))
+    parts += _inside(box, condition, top)
+    parts += _beside(asides, top)
+    parts += _bracket(box, before, top, height)
+    if box.clock is not None and box.title != "End":
+        parts.append(_text(0, top + PAD + 12, words.clock(box.clock), class_="clock"))
+    label = joined([box.title, box.condition, " ".join(box.digest), *(text for text, _ in box.asides)], ". ")
+    total = top + height + 1
+    return element(
+        "svg", *parts, viewBox=f"0 0 {WIDTH} {total:g}", width=WIDTH, height=f"{total:g}", role="img", aria_label=label
+    )
+
+
+def _begun(box: Box, before: Box | None) -> tuple[str, ...]:
+    """Return the loops that begin with a box."""
+    around = before.loops if before else ()
+    shared = 0
+    while shared < min(len(around), len(box.loops)) and around[shared] == box.loops[shared]:
+        shared += 1
+    return box.loops[shared:]
+
+
+def _frame(box: Box, top: float, height: float) -> Markup:
+    kind = "frame asks" if box.asks else "frame end" if box.title == "End" else "frame"
+    shape = {"x": LEFT, "y": top, "width": RIGHT - LEFT, "height": height, "rx": 16 if box.asks else 3}
+    dashes = {"stroke_dasharray": "6 4"} if box.condition else {}
+    return element("rect", class_=kind, **shape, **dashes)
+
+
+def _inside(box: Box, condition: Sequence[str], top: float) -> list[Markup]:
+    lines = [*((text, "condition") for text in condition), (box.title, "title"), *((text, "") for text in box.digest)]
+    # A box is as high as what stands beside it; its own text begins at its top.
+    return [
+        _text(LEFT + PAD, top + PAD + 13 + index * LINE, text, **({"class_": kind} if kind else {}))
+        for index, (text, kind) in enumerate(lines)
+    ]
+
+
+def _beside(asides: Sequence[tuple[Sequence[str], bool]], top: float) -> Iterator[Markup]:
+    y = top
+    for lines, alarm in asides:
+        height = len(lines) * LINE + 8
+        middle = y + height / 2
+        yield element("line", class_="arrow", x1=RIGHT, y1=middle, x2=ASIDE - 6, y2=middle)
+        yield element("polygon", points=f"{ASIDE - 8},{middle - 5} {ASIDE - 8},{middle + 5} {ASIDE},{middle}")
+        yield element(
+            "rect", class_="alarm" if alarm else "aside", x=ASIDE, y=y, width=WIDTH - ASIDE - 2, height=height, rx=3
+        )
+        for index, line in enumerate(lines):
+            yield _text(ASIDE + 6, y + 17 + index * LINE, line)
+        y += height + 6
+
+
+def _arrow(top: float, onward: Sequence[str]) -> Markup:
+    stem = element("line", class_="arrow", x1=MIDDLE, y1=0, x2=MIDDLE, y2=top - 7)
+    tip = element("polygon", points=f"{MIDDLE - 5},{top - 8} {MIDDLE + 5},{top - 8} {MIDDLE},{top}")
+    labels = [_text(MIDDLE + 10, 14 + index * LINE, line) for index, line in enumerate(onward)]
+    return joined([stem, tip, *labels])
+
+
+def _bracket(box: Box, before: Box | None, top: float, height: float) -> Iterator[Markup]:
+    """Draw a line at the left of everything that is repeated."""
+    for depth, _ in enumerate(box.loops):
+        x = LEFT - 10 - depth * 8
+        inside = before is not None and before.loops[: depth + 1] == box.loops[: depth + 1]
+        yield element("line", class_="loop", x1=x, y1=0 if inside else top, x2=x, y2=top + height + 1)
+        if not inside:
+            yield element("line", class_="loop", x1=x, y1=top, x2=LEFT, y2=top)
+
+
+def _text(x: float, y: float, text: str, **attributes: str) -> Markup:
+    return element("text", text, x=f"{x:g}", y=f"{y:g}", **attributes)

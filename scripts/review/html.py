@@ -1,0 +1,63 @@
+"""HTML, built so that nothing from a content pack can become markup by accident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+
+class Markup(str):
+    """HTML that may stand as it is; any other text is escaped."""
+
+    __slots__ = ()
+
+
+def element(name: str, *content: str, **attributes: str | float) -> Markup:
+    """Return an element; an attribute's `_` is written `-`, and one at its end is dropped (`class_`)."""
+    given = "".join(f' {_attribute(key)}="{escape(str(value))}"' for key, value in attributes.items())
+    if name in _VOID:
+        return Markup(f"<{name}{given}>")
+    return Markup(f"<{name}{given}>{joined(content)}</{name}>")
+
+
+def joined(parts: Iterable[str], between: str = "") -> Markup:
+    """Return parts one after the other, texts escaped."""
+    return Markup(escape(between).join(part if isinstance(part, Markup) else escape(part) for part in parts))
+
+
+def listed(items: Iterable[str], **attributes: str) -> Markup:
+    """Return an unordered list; nothing where there are no items."""
+    entries = [element("li", item) for item in items]
+    return element("ul", *entries, **attributes) if entries else Markup("")
+
+
+def table(heads: tuple[str, ...], rows: Iterable[Iterable[str]], **attributes: str) -> Markup:
+    """Return a table with a row of column heads."""
+    head = element("thead", element("tr", *(element("th", text, scope="col") for text in heads)))
+    body = [row if isinstance(row, Markup) else element("tr", *(element("td", cell) for cell in row)) for row in rows]
+    return element("table", head, element("tbody", *body), **attributes)
+
+
+def paragraph(*content: str, **attributes: str) -> Markup:
+    """Return a paragraph."""
+    return element("p", *content, **attributes)
+
+
+def page(title: str, style: str, *content: str) -> str:
+    """Return a whole document that needs nothing but itself; `style` is CSS of our own."""
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        # Whatever the pack holds, the sheet loads nothing from anywhere.
+        element("meta", http_equiv="Content-Security-Policy", content="default-src 'none'; style-src 'unsafe-inline'"),
+        element("title", title),
+        element("style", Markup(style)),
+    )
+    return f"<!DOCTYPE html>\n{element('html', head, element('body', *content), lang='en')}\n"
+
+
+def _attribute(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
+_VOID = frozenset({"meta", "br", "hr"})

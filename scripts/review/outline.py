@@ -1,0 +1,294 @@
+"""What happens in which order: the courses of a protocol, walked on paper.
+
+A section is one course: the one that begins, and one for each routine that an answer or a word can lead to.
+Times are seconds. Lines are taken to be spoken at WORDS_A_MINUTE, so that no voice is needed; pauses, holds
+and waits are exact, in the pace of somebody who sets nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from scripts.review import words
+from voice_assist.guide.pacing import Pace
+from voice_assist.guide.protocol import (
+    HELPED,
+    Ask,
+    Branch,
+    Breathe,
+    Goto,
+    Guide,
+    Hold,
+    Leave,
+    Loop,
+    Only,
+    Part,
+    Protocol,
+    Question,
+    Rest,
+    Routine,
+    Run,
+    Say,
+    Step,
+)
+from voice_assist.samples import seconds
+
+WORDS_A_MINUTE = 145
+"""The rate of the voice itself (delivery.md section 1: 140 to 150)."""
+
+PAUSE_S = seconds(Pace().pause)
+
+ONWARD = "carries on"
+"""Where a branch leads that leads nowhere else."""
+
+ANSWER_S = 2.0
+"""How long an answer is taken to take, where silence would not go on."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that is said, done or asked."""
+
+    kind: str
+    """say, hold, breathe, rest, ask, goto, leave or note."""
+    text: str
+    lasts: float = 0.0
+    """Seconds, the pause after it included; a question's is what silence takes."""
+    group: str = ""
+    """The part or routine that it stands in."""
+    clock: float | None = None
+    """Seconds after the section's start if nothing is known of the person, and every question is met with silence,
+    or with the first answer that carries on where silence would not; None where that course never comes here."""
+    conditions: tuple[str, ...] = ()
+    """In plain words; all must be met."""
+    sources: tuple[str, ...] = ()
+    loops: tuple[str, ...] = ()
+    """The loops that it stands in, outermost first."""
+    question: Question | None = None
+    target: str = ""
+    """The routine that a `goto` leads to."""
+    brief: str = ""
+    """Its text for a drawing, where that is shorter."""
+    own: bool = False
+    """True for what the protocol itself gives."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A course, from its first line to its end."""
+
+    name: str
+    """The routine; for the drawing's and the script's anchors."""
+    title: str
+    rows: tuple[Row, ...]
+    ends: str
+    """What comes after the last row."""
+    begins: bool = False
+    """True for the course that a protocol begins with."""
+    reactions: Mapping[str, str] = field(default_factory=dict)
+    """Answer value or control word to the routine that it leads to anywhere in here."""
+
+    @property
+    def own(self) -> bool:
+        """Tell whether anything in it is the protocol's own; if not, it is the same for every place."""
+        return any(row.own for row in self.rows)
+
+
+@dataclass
+class _Place:
+    """Where the walk is."""
+
+    group: str = ""
+    conditions: tuple[str, ...] = ()
+    loops: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    running: tuple[str, ...] = ()
+    own: bool = False
+
+
+def sections(guide: Guide, protocol: Protocol) -> list[Section]:
+    """Return every course that a protocol can take, short of the safety answers; the first is the beginning."""
+    walk = _Walk(guide, protocol)
+    found = [walk.section(protocol.course, "From the first word", begin=guide.begin)]
+    waiting = list(walk.reached)
+    seen = {protocol.course}
+    while waiting:
+        name = waiting.pop(0)
+        if name not in seen and not guide.routines[name].alarm:
+            seen.add(name)
+            walk.reached.clear()
+            found.append(walk.section(name, words.title(name)))
+            waiting += walk.reached
+    return found
+
+
+def script(guide: Guide, routine: Routine) -> list[Row]:
+    """Return the rows of a routine by itself: an answer, a safety answer, an activity."""
+    return list(_Walk(guide, None).section(routine.name, words.title(routine.name)).rows)
+
+
+def branches(question: Question) -> Iterator[tuple[str, Branch]]:
+    """Yield what can be answered and where it leads; silence and a muddle too."""
+    yield from question.answers.items()
+    yield "silence", question.silence
+    yield "unclear twice", question.silence if question.unclear is None else question.unclear
+
+
+def leads(branch: Branch) -> str:
+    """Return where a branch leads, in words, short of the name of its routine."""
+    said = f"says “{branch.say}”; " if branch.say else ""
+    if branch.goto:
+        return f"{said}goes to {words.title(branch.goto)}"
+    if branch.place:
+        to = "the place already named" if branch.place == "same" else words.human(branch.place)
+        return f"{said}begins the protocol of {to}"
+    ways = {branch.sleep: "ends without a word", branch.leave: "leaves this course", branch.again: "is asked again"}
+    return said + ways.get(True, ONWARD)
+
+
+def noted(branch: Branch) -> str:
+    """Return what an answer tells for later, in words; empty if nothing."""
+    return f" (noted: {'; '.join(map(words.fact, branch.learn))})" if branch.learn else ""
+
+
+def spoken_for(line: str) -> float:
+    """Return about how many seconds a line takes to speak."""
+    return len(line.split()) * 60 / WORDS_A_MINUTE
+
+
+class _Walk:
+    def __init__(self, guide: Guide, protocol: Protocol | None) -> None:
+        self._guide = guide
+        self._protocol = protocol
+        self._clock: float | None = 0.0
+        self._reactions: dict[str, str] = {}
+        self.reached: list[str] = []
+        """Routines that the sections walked so far lead to."""
+
+    def section(self, name: str, title: str, *, begin: str = "") -> Section:
+        """Walk one routine; with `begin`, another one is run before it."""
+        self._clock = 0.0
+        self._reactions = dict(self._guide.reactions) if self._protocol else {}
+        rows = [*self._run(begin, _Place())] if begin else []
+        rows += self._run(name, _Place())
+        self.reached += self._reactions.values()
+        endless = self._clock is None
+        alarm = self._guide.routines[name].alarm
+        ends = "Silence, then asleep." if not alarm else "Silence. Coaching does not go on."
+        if endless:
+            ends = "It goes on until an answer, a word or the ten minutes end it."
+        return Section(name, title, tuple(rows), ends, bool(begin), dict(self._reactions))
+
+    def _run(self, name: str, place: _Place) -> Iterator[Row]:
+        routine = self._guide.routines[name]
+        if name in place.running:
+            yield self._at(Row("note", f"goes on with {words.title(name)}, as above"), place)
+            self._clock = None
+            return
+        # An inner routine's own reaction comes before the guide's.
+        self._reactions.update(routine.reactions)
+        inner = replace(place, group=words.title(name), sources=routine.sources, running=(*place.running, name))
+        yield from self._steps(routine.steps, inner)
+
+    def _steps(self, steps: tuple[Step, ...], place: _Place) -> Iterator[Row]:
+        for step in steps:
+            yield from self._step(step, place)
+
+    def _step(self, step: Step, place: _Place) -> Iterator[Row]:
+        if isinstance(step, Only):
+            yield from self._only(step, place)
+        elif isinstance(step, Loop):
+            yield from self._loop(step, place)
+        elif isinstance(step, Part):
+            yield from self._part(step.name, place)
+        elif isinstance(step, Run):
+            yield from self._run(step.routine, place)
+        else:
+            yield self._leaf(step, place)
+
+    def _only(self, step: Only, place: _Place) -> Iterator[Row]:
+        before = self._clock
+        condition = words.condition(step.when, step.unless)
+        yield from self._step(step.step, replace(place, conditions=(*place.conditions, condition)))
+        if step.when:
+            # Nothing is known of the person on the clock's course, so this is not on it.
+            self._clock = before
+
+    def _loop(self, step: Loop, place: _Place) -> Iterator[Row]:
+        before = self._clock
+        yield from self._steps(step.steps, replace(place, loops=(*place.loops, words.times(step.times))))
+        if step.times is None or before is None or self._clock is None:
+            self._clock = None
+        else:
+            self._clock = before + (self._clock - before) * step.times
+
+    def _part(self, name: str, place: _Place) -> Iterator[Row]:
+        parts = self._protocol.parts if self._protocol else {}
+        if name == HELPED:
+            yield self._at(Row("note", "the move that helped the last time, else the first one"), place)
+        sources = self._protocol.sources if self._protocol else ()
+        inner = replace(place, group=words.title(name), sources=sources, own=True)
+        yield from self._steps(parts.get(name, ()), inner)
+
+    def _leaf(self, step: Say | Hold | Rest | Breathe | Ask | Goto | Leave, place: _Place) -> Row:
+        if isinstance(step, Ask):
+            return self._ask(self._guide.questions[step.question], place)
+        if isinstance(step, Goto):
+            self.reached.append(step.routine)
+            row = self._at(Row("goto", f"goes to {words.title(step.routine)}", target=step.routine), place)
+            self._clock = None
+            return row
+        if isinstance(step, Leave):
+            return self._at(Row("leave", "leaves this course and goes on after it"), place)
+        return self._at(self._spoken(step), place)
+
+    def _spoken(self, step: Say | Hold | Rest | Breathe) -> Row:
+        """Return what takes its own time, whatever is answered."""
+        if isinstance(step, Say):
+            pause = PAUSE_S if step.pause is None else seconds(step.pause)
+            lasts = max(spoken_for(step.text) + pause, seconds(step.lasts))
+            return Row("say", step.text, lasts, sources=step.sources)
+        if isinstance(step, Hold):
+            return Row("hold", _hold(step), step.seconds, brief=f"Hold {step.seconds} s")
+        if isinstance(step, Rest):
+            return Row("rest", f"Silence, {words.seconds(seconds(step.length))}", seconds(step.length))
+        breath = self._guide.breath
+        text = f"{step.cycles} slow breaths: “{breath.line_in}” {breath.seconds_in} s, “{breath.line_out}” "
+        text += f"{breath.seconds_out} s, counted upward"
+        lasts = step.cycles * (breath.seconds_in + breath.seconds_out)
+        return Row("breathe", text, lasts, brief=f"{step.cycles} slow breaths")
+
+    def _ask(self, question: Question, place: _Place) -> Row:
+        once = spoken_for(question.say) + seconds(question.wait)
+        silent = question.silence
+        goes_on = not (silent.goto or silent.place or silent.sleep)
+        lasts = once * (2 if question.reprompt else 1) if goes_on else spoken_for(question.say) + ANSWER_S
+        self.reached += [branch.goto for _, branch in branches(question) if branch.goto]
+        return self._at(Row("ask", question.say, lasts, question=question), place)
+
+    def _at(self, row: Row, place: _Place) -> Row:
+        """Put a row where the walk is, and let its time go by."""
+        placed = replace(
+            row,
+            group=place.group,
+            clock=self._clock,
+            conditions=place.conditions,
+            sources=row.sources or (place.sources if row.kind == "say" else ()),
+            loops=place.loops,
+            own=place.own,
+        )
+        if self._clock is not None:
+            self._clock += row.lasts
+        return placed
+
+
+def _hold(step: Hold) -> str:
+    counts = {
+        "auto": "counted down aloud: every number the first time, later five, two, one",
+        "full": "every number counted down aloud",
+        "short": "counted down aloud: five, two, one",
+        "none": "not counted",
+    }
+    midway = f"; at the half: “{step.midway}”" if step.midway else ""
+    return f"Hold {step.seconds} s, {counts[step.count]}{midway}"

@@ -1,0 +1,212 @@
+"""The pages of one protocol: what it is, what it does as a drawing, every line, where it is from, a box to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from scripts.review import words
+from scripts.review.drawing import draw
+from scripts.review.html import Markup, element, joined, listed, paragraph, table
+from scripts.review.outline import Row, Section, branches, leads, noted, sections
+from scripts.review.papers import Papers
+from voice_assist.content import Pack
+from voice_assist.guide.protocol import Protocol, Question
+from voice_assist.understand.lexicon import Lexicon
+
+_UNSAID = frozenset({"my", "the", "a", "me", "of"})
+"""Words by which two forms differ that are one to a reader."""
+
+_NOTES = {"position": "Position", "opposite": "Opposite muscle", "evidence": "Evidence"}
+_LISTS = {"never": "Forbidden moves (never spoken, never asked for)", "red_flags": "Red flags"}
+
+NOT_SIGNED = "Not yet signed off"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What every page needs."""
+
+    pack: Pack
+    papers: Papers
+
+    def alarm(self, routine: str) -> bool:
+        """Tell whether a routine is a safety answer."""
+        return self.pack.guide.routines[routine].alarm
+
+
+def ordered(pack: Pack) -> list[Protocol]:
+    """Return the protocols, each once, from those that are guided to those that never are."""
+    tiers = list(words.TIERS)
+    found = {protocol.name: protocol for protocol in pack.guide.protocols.values()}
+    return sorted(found.values(), key=lambda one: (tiers.index(one.tier), one.title or one.name))
+
+
+def protocol_pages(sheet: Sheet, protocol: Protocol, number: int) -> Markup:
+    """Return the pages of one protocol."""
+    name = protocol.title or words.title(protocol.name)
+    first, *further = sections(sheet.pack.guide, protocol)
+    walked = [first, *(section for section in further if section.own)]
+    shared = [section for section in further if not section.own]
+    return element(
+        "section",
+        element("h2", f"{number}. {name}"),
+        _status(protocol),
+        _summary(sheet, protocol),
+        *(_list(protocol, note, heading) for note, heading in _LISTS.items()),
+        element("h3", "What happens, drawn"),
+        *(joined([element("h4", _caption(section)), draw(section, sheet.alarm)]) for section in walked),
+        _elsewhere(shared),
+        element("h3", "Every line that is spoken, in order"),
+        *scripts(sheet, walked),
+        element("h3", "Sources"),
+        sources(sheet.papers, _used(protocol, walked)),
+        sign_off(name),
+        class_="protocol",
+        id=f"protocol-{protocol.name}",
+        style=f"page: p{number}",
+    )
+
+
+def sign_off(what: str) -> Markup:
+    """Return the box that a clinician fills in; nothing in it is ever filled in by us."""
+    blank = element("td", class_="blank")
+    lines = [element("tr", element("th", text, scope="row"), blank) for text in ("Name", "Profession and registration")]
+    lines += [element("tr", element("th", text, scope="row"), blank) for text in ("Date", "Signature")]
+    answer = element("tr", element("th", "Your answer", scope="row"), element("td", *_choices(), class_="choices"))
+    change = element("tr", element("th", "What to change", scope="row"), element("td", class_="blank tall"))
+    return element(
+        "section",
+        element("h3", f"For the clinician: {what}"),
+        element("table", element("tbody", answer, change, *lines)),
+        class_="sign-off",
+        aria_label=f"Box to fill in: {what}",
+    )
+
+
+def _choices() -> tuple[Markup, ...]:
+    return tuple(
+        element("span", element("span", class_="tick"), text, class_="choice")
+        for text in ("I agree as it stands", "I agree with the changes below", "Not to be used")
+    )
+
+
+def rows_table(rows: Iterable[Row], *, clock: bool = True, seen: set[str] | None = None) -> Markup:
+    """Return rows as a table; questions that are in `seen` are not told in full again."""
+    seen = set() if seen is None else seen
+    body: list[Markup] = []
+    group: tuple[str, ...] = ()
+    for row in rows:
+        if (row.group, *row.loops) != group:
+            group = (row.group, *row.loops)
+            heading = f"{row.group} ({'; '.join(row.loops)})" if row.loops else row.group
+            body.append(element("tr", element("th", heading, colspan=3 if clock else 2, scope="rowgroup")))
+        at = [element("td", words.clock(row.clock) if row.clock is not None else "–")] if clock else []
+        lasts = element("td", words.seconds(round(row.lasts, 1)) if row.lasts else "")
+        body.append(element("tr", *at, lasts, element("td", _told(row, seen)), class_=row.kind))
+    return table((*(("Clock",) if clock else ()), "Lasts", "Said, done or asked"), body, class_="script")
+
+
+def question_branches(question: Question) -> Markup:
+    """Return where every answer to a question leads, as a list."""
+    ways: dict[str, list[str]] = {}
+    for answer, branch in branches(question):
+        ways.setdefault(leads(branch) + noted(branch), []).append(words.human(answer))
+    return listed(joined([element("b", ", ".join(answers)), f": {way}"]) for way, answers in ways.items())
+
+
+def sources(papers: Papers, used: Iterable[str]) -> Markup:
+    """Return a list of sources with their titles and addresses."""
+    known = {base: found for base, found in map(papers.source, used) if base}
+    entries = []
+    for base, found in sorted(known.items()):
+        title = found.title if found and found.title else "title not in the pack"
+        links = [element("a", link, href=link) for link in found.links] if found else []
+        entries.append(joined([element("b", base), f" {title}", *(joined([" – ", link]) for link in links)]))
+    return listed(entries, class_="sources") or paragraph("None is named.")
+
+
+def said_for(lexicon: Lexicon, place: str) -> tuple[list[str], list[str]]:
+    """Return what people say for a place, and what a recognizer may make of it by mistake."""
+    concepts = {concept for rule in lexicon.rules for concept, _ in rule.sources("place")}
+    found: tuple[dict[str, str], dict[str, str]] = ({}, {})
+    for form in lexicon.forms:
+        if form.concept in concepts and form.value == place:
+            key = " ".join(word for word in form.words if word not in _UNSAID)
+            found[form.near].setdefault(key, " ".join(form.words))
+    return list(found[0].values()), list(found[1].values())
+
+
+def _status(protocol: Protocol) -> Markup:
+    told = protocol.notes.get("signed_off", ())
+    return paragraph(f"The file names: {'; '.join(told)}" if told else f"{NOT_SIGNED}.", class_="status")
+
+
+def _summary(sheet: Sheet, protocol: Protocol) -> Markup:
+    facts: list[tuple[str, str]] = [("How far it is guided", words.TIERS.get(protocol.tier, protocol.tier))]
+    for place in protocol.places:
+        real, near = said_for(sheet.pack.lexicon, place)
+        said = ", ".join(real) or "nothing by itself: it is where a cramp begins that nobody has placed yet"
+        facts.append((f"People say ({words.human(place)})", said))
+        if near:
+            facts.append(("Counted only beside a clear word", ", ".join(near)))
+    facts += [(title, " ".join(protocol.notes[note])) for note, title in _NOTES.items() if note in protocol.notes]
+    rows = [element("tr", element("th", title, scope="row"), element("td", text)) for title, text in facts]
+    return element("table", element("tbody", *rows), class_="summary")
+
+
+def _list(protocol: Protocol, note: str, heading: str) -> Markup:
+    told = protocol.notes.get(note, ())
+    return joined([element("h3", heading), listed(told) if told else paragraph("None is named in the file.")])
+
+
+def scripts(sheet: Sheet, walked: Iterable[Section]) -> list[Markup]:
+    """Return every row of sections, each section with what may be said at any moment in it."""
+    seen: set[str] = set()
+    return [
+        element(
+            "div",
+            element("h4", _caption(section)),
+            _reactions(sheet, section),
+            rows_table(section.rows, seen=seen),
+            paragraph(section.ends, class_="ends"),
+            class_="columns",
+        )
+        for section in walked
+    ]
+
+
+def _caption(section: Section) -> str:
+    return section.title if section.begins else f"If it comes to: {section.title}"
+
+
+def _elsewhere(shared: Sequence[Section]) -> Markup:
+    """Say which courses are not told here, because they are the same for every place."""
+    if not shared:
+        return Markup("")
+    named = joined([element("a", section.title, href=f"#course-{section.name}") for section in shared], ", ")
+    return paragraph("The same for every place, and drawn in the chapter on shared courses: ", named, ".")
+
+
+def _reactions(sheet: Sheet, section: Section) -> Markup:
+    told = [
+        f"“{words.human(value)}” goes to {words.title(target)}"
+        for value, target in section.reactions.items()
+        if target in sheet.pack.guide.routines
+    ]
+    return paragraph(f"Said at any moment here: {'; '.join(told)}.", class_="note") if told else Markup("")
+
+
+def _told(row: Row, seen: set[str]) -> Markup:
+    condition = element("i", f" {'; '.join(row.conditions)}", class_="condition") if row.conditions else ""
+    cited = element("span", f" [{', '.join(row.sources)}]", class_="cited") if row.sources else ""
+    text: str = row.text
+    if row.question is not None:
+        told = " (answers as above)" if row.question.name in seen else question_branches(row.question)
+        seen.add(row.question.name)
+        text = joined(["Asks: ", element("q", row.text), told])
+    return joined([element("span", text, class_="text"), condition, cited])
+
+
+def _used(protocol: Protocol, walked: Iterable[Section]) -> list[str]:
+    return [*protocol.sources, *(name for section in walked for row in section.rows for name in row.sources)]
