@@ -7,15 +7,20 @@ from collections.abc import Mapping
 import pytest
 
 from voice_assist.guide.course import Course, Leaf
+from voice_assist.guide.facts import Facts
 from voice_assist.guide.protocol import (
+    HELPED,
     Ask,
     Breath,
     Goto,
     Guide,
     Hold,
+    Leave,
     Loop,
+    Only,
     Part,
     Protocol,
+    Relapse,
     Rest,
     Routine,
     Run,
@@ -30,17 +35,54 @@ ROUTINES: Mapping[str, tuple[Step, ...]] = {
     "forever": (Loop((Say("again"),)),),
     "hollow": (Loop((Part("absent"),)), Say("after")),
     "leads": (Say("before"), Goto("main")),
+    "choosy": (
+        Only(Say("old"), when=frozenset({"old"})),
+        Only(Say("pregnant"), when=frozenset({"pregnant"})),
+        Only(Say("not pregnant"), when=frozenset({"no pregnant"})),
+        Only(Loop((Say("unasked"),), 1), unless=frozenset({"swollen", "no swollen"})),
+        Say("end"),
+    ),
+    "leaves": (Say("before"), Run("early"), Say("after")),
+    "early": (Say("one"), Leave(), Say("never")),
+    "tries": (Part("move"), Part("other"), Part("absent")),
+    "relapse": (Part(HELPED),),
+    "cites": (Say("own", sources=("R1",)), Run("sourced"), Say("the protocol's")),
     "talks": (Say("first"), Say("second"), Hold(10), Ask("question"), Rest(320)),
 }
-PROTOCOL = Protocol("calf", ("calf",), "main", {"move": (Say("up"), Say("back"))})
+PROTOCOL = Protocol(
+    "calf",
+    ("calf",),
+    "main",
+    {"move": (Say("up"), Say("back")), "other": (Say("other way"),)},
+    sources=("R3",),
+)
 
 
 def guide() -> Guide:
     routines = {name: Routine(name, steps) for name, steps in ROUTINES.items()}
     routines["stern"] = Routine("stern", (Say("hm"), Run("sub")), reactions={"worse": "main"})
+    routines["sourced"] = Routine("sourced", (Say("the routine's"),), sources=("R2",))
     return Guide(
-        {"calf": PROTOCOL}, routines, {}, {"better": "sub"}, {}, "sub", "", "", "", 0, "", (), (), Breath("", 1, "", 1)
+        protocols={"calf": PROTOCOL},
+        routines=routines,
+        questions={},
+        reactions={"better": "sub"},
+        asides={},
+        begin="sub",
+        doubt="",
+        untaught="",
+        other_side="",
+        clock=0,
+        overtime="",
+        numbers=(),
+        short_count=(),
+        breath=Breath("", 1, "", 1),
+        relapse=Relapse(320, "relapse", ("move", "other")),
     )
+
+
+def texts(course: Course) -> list[str]:
+    return [leaf.text for leaf in walk(course) if isinstance(leaf, Say)]
 
 
 def walk(course: Course, most: int = 20) -> list[Leaf]:
@@ -107,12 +149,70 @@ def test_inserted_steps_come_first_and_then_the_same_as_ever() -> None:
     assert walk(course, 2) == [Say("aside"), Say("second")]
 
 
-def test_a_reaction_is_the_innermost_routines_then_the_guides() -> None:
+def test_a_reaction_is_the_innermost_routines() -> None:
     course = course_at("stern")
     walk(course, 2)
     assert course.reaction("worse") == "main"
-    assert course.reaction("better") == "sub"
-    assert course.reaction("same") == ""
+    assert course.reaction("better") == ""
+
+
+def test_a_step_is_taken_only_where_the_facts_allow_it() -> None:
+    facts = Facts({"old": True, "pregnant": False})
+    course = Course(guide(), facts)
+    course.begin("choosy")
+    assert texts(course) == ["old", "not pregnant", "unasked", "end"]
+    facts.learn(["swollen"])
+    course.begin("choosy")
+    assert texts(course) == ["old", "not pregnant", "end"]
+
+
+def test_leave_ends_the_innermost_routine_only() -> None:
+    assert texts(course_at("leaves")) == ["before", "one", "after"]
+
+
+def test_an_aside_comes_between_and_the_last_line_comes_again() -> None:
+    course = course_at("talks")
+    walk(course, 1)
+    course.aside(["sub"])
+    assert walk(course, 3) == [Say("sub"), Hold(10), Say("first")]
+
+
+def test_an_aside_in_an_aside_takes_its_place() -> None:
+    course = course_at("talks")
+    walk(course, 2)
+    course.aside(["twice"])
+    walk(course, 2)
+    course.aside(["sub"])
+    assert walk(course, 3) == [Say("sub"), Hold(10), Say("second")]
+
+
+def test_the_part_that_was_run_last_is_known_and_can_be_run_again() -> None:
+    course = course_at("tries")
+    walk(course, 2)
+    assert course.part == "move"
+    walk(course, 1)
+    assert course.part == "other"
+    course.begin("relapse", PROTOCOL)
+    course.helped = "other"
+    assert texts(course) == ["other way"]
+    course.begin("relapse", PROTOCOL)
+    course.helped = ""
+    assert texts(course) == ["up", "back"]
+
+
+def test_what_a_line_cites_is_its_own_source_or_its_routines_or_its_protocols() -> None:
+    course = course_at("cites")
+    cited = []
+    while course.next() is not None:
+        cited.append(course.cited)
+    assert cited == [("R1",), ("R2",), ("R3",)]
+
+
+def test_settling_leaves_the_last_step_only() -> None:
+    course = course_at("talks")
+    walk(course, 1)
+    course.settle()
+    assert walk(course) == [Rest(320)]
 
 
 def test_nothing_begun_has_no_steps() -> None:
