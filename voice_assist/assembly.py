@@ -7,9 +7,10 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from voice_assist import content, models
-from voice_assist.config import Settings
+from voice_assist.config import Settings, settings_file
 from voice_assist.content import Pack
 from voice_assist.content.fills import FILLS, emergency_number, spoken_number
+from voice_assist.errors import SettingsError
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import Silero, VoiceActivity
 from voice_assist.hear.worker import open_recognizer
@@ -33,13 +34,19 @@ class Assistant:
 
 
 def load_pack(settings: Settings) -> Pack:
-    """Load the content pack with the user's own numbers in its lines. Raises ContentError."""
+    """Load the content pack with the user's own numbers in its lines.
+
+    Raises ContentError, and SettingsError where the settings tell of the person what the pack does not know.
+    """
     fills = dict(FILLS)
     if settings.emergency_number:
         fills["emergency"] = emergency_number(settings.emergency_number)
     if settings.advice_line:
         fills["advice"] = spoken_number(settings.advice_line)
-    return content.load(settings.content, fills)
+    pack = content.load(settings.content, fills)
+    if unknown := [name for name in settings.person if name not in pack.person]:
+        raise SettingsError(f"{settings_file()}: [person] has no '{unknown[0]}'; it knows {', '.join(pack.person)}")
+    return pack
 
 
 def assemble(settings: Settings, tell: Tell, *, patient: bool) -> Assistant:

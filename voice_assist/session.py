@@ -22,7 +22,6 @@ from voice_assist.events import Action, Changed, Heard, Hypothesis, Intent, Said
 from voice_assist.guide.dialogue import Dialogue
 from voice_assist.guide.orders import Hush, Loudness, Order, Speak
 from voice_assist.guide.pacing import Pace
-from voice_assist.guide.transitions import ASLEEP
 from voice_assist.hear.echo import OwnVoice
 from voice_assist.hear.echo_meter import EchoMeter
 from voice_assist.hear.gate import Gate, Passed
@@ -119,8 +118,8 @@ class Session:
 
     @property
     def idle(self) -> bool:
-        """True while it sleeps, says nothing, and no utterance is under way."""
-        return self._dialogue.state is ASLEEP and not self._playout.busy and self._ended
+        """True where nothing is said, nothing more will be unless somebody speaks, and nobody does."""
+        return self._dialogue.at_rest and not self._playout.busy and self._ended
 
     @property
     def state(self) -> str:

@@ -248,3 +248,14 @@ def test_the_clock_of_the_attack_stops_with_relief() -> None:
     talk.hears("answer", value="better")
     assert "Too long." not in talk.passes(60)
     assert "Too long." in coached().passes(700)
+
+
+def test_after_an_alarm_nothing_more_is_to_come_once_it_was_repeated() -> None:
+    talk = coached()
+    assert not talk.dialogue.at_rest
+    talk.hears("emergency", kind="heart")
+    assert not talk.dialogue.at_rest
+    talk.passes(12)
+    assert talk.dialogue.at_rest
+    talk.hears("control", word="repeat")
+    assert not talk.dialogue.at_rest

@@ -101,6 +101,11 @@ class Course:
             if frame.routine:
                 return
 
+    @property
+    def ending(self) -> bool:
+        """True once the last step has been yielded."""
+        return all(frame.index >= len(frame.steps) for frame in self._cursor)
+
     def settle(self) -> None:
         """Stand before the last step of the routine that was begun."""
         if self._cursor:

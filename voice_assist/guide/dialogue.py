@@ -18,7 +18,7 @@ from voice_assist.guide.intake import Reading, Situation, read
 from voice_assist.guide.orders import Hush, Loudness, Order, Speak
 from voice_assist.guide.pacing import Length, Line, Pace
 from voice_assist.guide.protocol import Ask, Branch, Breathe, Goto, Guide, Hold, Protocol, Question, Rest, Run, Say
-from voice_assist.guide.transitions import ASLEEP, TABLE, Act, Event
+from voice_assist.guide.transitions import ALARMED, ASLEEP, TABLE, Act, Event
 from voice_assist.samples import RATE, samples, whole_blocks
 
 ANSWERING = samples(1.2)
@@ -68,6 +68,11 @@ class Dialogue:
     def due(self) -> int | None:
         """Sample at which `tick` has something to do; None while nothing is awaited."""
         return min((time for time in (self._due, self._overtime()) if time is not None), default=None)
+
+    @property
+    def at_rest(self) -> bool:
+        """True where nothing more is said unless somebody speaks: asleep, or silent after an alarm."""
+        return self.state is ASLEEP or (self.state is ALARMED and self._course.ending)
 
     @property
     def context(self) -> Context:
