@@ -9,8 +9,17 @@ from scripts.review.drawing import draw
 from scripts.review.html import Markup, element, joined, paragraph, table
 from scripts.review.outline import Section, branches, script, sections
 from scripts.review.papers import plain
-from scripts.review.protocol_pages import Sheet, ordered, question_branches, rows_table, scripts, sign_off, sources
-from voice_assist.guide.protocol import Loop, Only, Question, Routine, Step
+from scripts.review.protocol_pages import (
+    Sheet,
+    distinct,
+    ordered,
+    question_branches,
+    rows_table,
+    scripts,
+    sign_off,
+    sources,
+)
+from voice_assist.guide.protocol import Loop, Only, Question, Routine, Step, spoken
 from voice_assist.samples import seconds
 from voice_assist.understand.lexicon import Lexicon, Need, Rule
 
@@ -22,7 +31,7 @@ _GROUPS = {
     "guarded": "A safety answer instead of coaching",
 }
 
-_MOST_FORMS = 40
+_MOST_FORMS = 24
 """Forms of a danger that are listed; the reader is told how many more there are."""
 
 
@@ -38,6 +47,32 @@ def chapter(sheet: Sheet, number: int, one: Chapter) -> Markup:
         id=anchor,
         style=f"page: p{number}",
     )
+
+
+def _everywhere(sheet: Sheet) -> Markup:
+    guide = sheet.pack.guide
+    breath, count = guide.breath, ", ".join(map(str, guide.short_count))
+    rules = [
+        ("First words", " ".join(spoken(guide.routines[guide.begin].steps))),
+        ("One bare word in the night", f"It asks “{guide.questions[guide.doubt].say}”. Silence means asleep again."),
+        ("A place without a protocol", " ".join(spoken(guide.routines[guide.untaught].steps))),
+        ("The other side is asked for", " ".join(spoken(guide.routines[guide.other_side].steps))),
+        ("Holds", f"Counted down aloud, a number a second; all numbers the first time, later {count}."),
+        ("Breaths", f"“{breath.line_in}” {breath.seconds_in} s, “{breath.line_out}” {breath.seconds_out} s."),
+        ("Silence", "Means: carry on. Where a gate stands before any move, silence ends in a careful answer."),
+        ("Stop, wait", "Silence at once. So do other words for them."),
+    ]
+    if guide.clock:
+        after = words.seconds(seconds(guide.clock))
+        rules.append((f"After {after}", f"Whatever is running ends with {words.title(guide.overtime)}."))
+    if guide.relapse:
+        within = words.seconds(seconds(guide.relapse.within))
+        rules.append((f"Back within {within}", f"It goes to {words.title(guide.relapse.routine)}."))
+    for word, routine in guide.reactions.items():
+        rules.append((f"“{words.human(word)}” while coaching", f"It goes to {words.title(routine)}."))
+    for alarm, name in guide.confirm.items():
+        rules.append((f"A doubtful {words.title(alarm)}", f"It asks once: “{guide.questions[name].say}”."))
+    return table(("When", "What happens"), rules)
 
 
 def _courses(sheet: Sheet) -> Markup:
@@ -103,10 +138,13 @@ def _asked_into(questions: Mapping[str, Question]) -> dict[str, list[str]]:
 
 
 def _triggers(lexicon: Lexicon, kind: str, value: str) -> Iterator[str]:
-    """Yield, in words, each combination of things heard that leads to a danger's answer."""
+    """Yield, in words, each combination of things heard that leads to a danger's answer; each once."""
+    found: dict[str, bool] = {}
     for rule in lexicon.rules:
-        if rule.kind == kind and (words_of := _needs(lexicon, rule, value)):
-            yield words_of + (" (asks once before it answers)" if "doubt" in rule.slots else "")
+        if rule.kind == kind and (heard := _needs(lexicon, rule, value)):
+            # The sure way to say it outweighs the doubtful one.
+            found[heard] = found.get(heard, True) and "doubt" in rule.slots
+    yield from (heard + (" (asks once before it answers)" if doubt else "") for heard, doubt in found.items())
 
 
 def _needs(lexicon: Lexicon, rule: Rule, value: str) -> str:
@@ -121,11 +159,11 @@ def _needs(lexicon: Lexicon, rule: Rule, value: str) -> str:
 
 def _forms(lexicon: Lexicon, need: Need, value: str) -> str:
     wanted = {value} if value else need.values
-    forms = [
-        " ".join(form.words)
+    forms = distinct(
+        form.words
         for form in lexicon.forms
         if form.concept == need.concept and not form.near and (not wanted or form.value in wanted)
-    ]
+    )
     more = f" and {len(forms) - _MOST_FORMS} more ways to say it" if len(forms) > _MOST_FORMS else ""
     return f"[{', '.join(forms[:_MOST_FORMS])}{more}]"
 
@@ -244,22 +282,24 @@ def conditions(steps: tuple[Step, ...]) -> Iterator[Only]:
 
 def _numbers(sheet: Sheet) -> Markup:
     warning = paragraph(
-        "None of these numbers has been checked with the authority of its country. None is ever guessed from a "
-        "language: the user sets the number, by day.",
+        "No number is ever guessed from a language: the user sets it, by day. What is marked “not verified” has not "
+        "been checked with the authority of its country.",
         class_="warning",
     )
-    cell = sheet.papers.numbers
-    if cell is None:
+    rows = [
+        (
+            joined([element("b", row.name), f" ({', '.join(row.codes)})" if row.codes else ""]),
+            " or ".join(row.emergency) or "not known",
+            row.advice or "not known",
+            joined([row.note, element("b", " The sources disagree.") if row.conflict else ""]),
+            ", ".join(row.basis),
+            "verified, says the file" if row.verified else "not verified",
+        )
+        for row in sheet.papers.numbers
+    ]
+    if not rows:
         return joined([warning, paragraph("No list of numbers is with this content.")])
-    return joined([warning, *(_number_list(name, part.value) for name, part in cell.fields("numbers").items())])
-
-
-def _number_list(name: str, value: object) -> Markup:
-    cells = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
-    rows = [cell.fields(name) for cell in cells if isinstance(cell.value, dict)]
-    heads = tuple(dict.fromkeys(key for row in rows for key in row))
-    body = [[plain(row[key]) if key in row else "" for key in heads] for row in rows]
-    return table(tuple(map(words.title, heads)), body, class_="numbers") if rows else Markup("")
+    return joined([warning, table(("Where", "Emergency", "Advice", "Note", "Basis", "State"), rows, class_="numbers")])
 
 
 def _never(sheet: Sheet) -> Markup:
@@ -285,6 +325,7 @@ def _sources(sheet: Sheet) -> Markup:
 
 
 CHAPTERS: tuple[Chapter, ...] = (
+    ("everywhere", "What holds everywhere", _everywhere),
     ("courses", "Shared courses", _courses),
     ("safety", "Safety answers", _safety),
     ("questions", "Questions and gates, with their thresholds", _questions),

@@ -16,12 +16,15 @@ from scripts.review.outline import ONWARD, Row, Section, branches, leads
 
 WIDTH = 720
 FONT = 13.5
-LINE = 18
+LINE = 17
 LEFT, RIGHT = 78, 446
 ASIDE = 478
 MIDDLE = (LEFT + RIGHT) / 2
-GAP = 20
-PAD = 9
+GAP = 18
+PAD = 7
+BOLD = 1.08
+"""How much wider a text is in bold."""
+
 MOST_LINES = 3
 """Lines of a box's digest; the script below the drawing has all of it."""
 
@@ -128,9 +131,10 @@ def _question(row: Row, alarm: Alarm, *, again: bool) -> Box:
     if again:
         ways, onward = {}, ["answers as above; any other"]
     asides = tuple((f"{', '.join(answers)}: {way}", way in alarms) for way, answers in ways.items())
+    asked = wrap(f"“{row.text}”", (RIGHT - LEFT - 2 * PAD) / BOLD)
     return Box(
-        "Asks",
-        tuple(wrap(f"“{row.text}”", RIGHT - LEFT - 2 * PAD)),
+        asked[0],
+        tuple(asked[1:]),
         row.clock,
         row.loops,
         "; ".join(row.conditions),

@@ -32,8 +32,9 @@ def listed(items: Iterable[str], **attributes: str) -> Markup:
 
 
 def table(heads: tuple[str, ...], rows: Iterable[Iterable[str]], **attributes: str) -> Markup:
-    """Return a table with a row of column heads."""
-    head = element("thead", element("tr", *(element("th", text, scope="col") for text in heads)))
+    """Return a table, with a row of column heads if there are any."""
+    columns = [element("th", text, scope="col") for text in heads]
+    head = element("thead", element("tr", *columns)) if columns else ""
     body = [row if isinstance(row, Markup) else element("tr", *(element("td", cell) for cell in row)) for row in rows]
     return element("table", head, element("tbody", *body), **attributes)
 

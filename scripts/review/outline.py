@@ -42,6 +42,11 @@ PAUSE_S = seconds(Pace().pause)
 ONWARD = "carries on"
 """Where a branch leads that leads nowhere else."""
 
+ENDS = "Silence, then asleep."
+ALARM_ENDS = "Silence. Coaching does not go on."
+LOOP_ENDS = "It goes on until an answer, a word or the ten minutes end it."
+"""What is said to come after the last row of a course."""
+
 ANSWER_S = 2.0
 """How long an answer is taken to take, where silence would not go on."""
 
@@ -111,7 +116,7 @@ def sections(guide: Guide, protocol: Protocol) -> list[Section]:
     """Return every course that a protocol can take, short of the safety answers; the first is the beginning."""
     walk = _Walk(guide, protocol)
     found = [walk.section(protocol.course, "From the first word", begin=guide.begin)]
-    waiting = list(walk.reached)
+    waiting = [*walk.reached, *([guide.relapse.routine] if guide.relapse else [])]
     seen = {protocol.course}
     while waiting:
         name = waiting.pop(0)
@@ -169,15 +174,15 @@ class _Walk:
     def section(self, name: str, title: str, *, begin: str = "") -> Section:
         """Walk one routine; with `begin`, another one is run before it."""
         self._clock = 0.0
-        self._reactions = dict(self._guide.reactions) if self._protocol else {}
+        coached = self._protocol and not self._guide.routines[name].alarm
+        self._reactions = dict(self._guide.reactions) if coached else {}
         rows = [*self._run(begin, _Place())] if begin else []
         rows += self._run(name, _Place())
         self.reached += self._reactions.values()
         endless = self._clock is None
-        alarm = self._guide.routines[name].alarm
-        ends = "Silence, then asleep." if not alarm else "Silence. Coaching does not go on."
+        ends = ALARM_ENDS if self._guide.routines[name].alarm else ENDS
         if endless:
-            ends = "It goes on until an answer, a word or the ten minutes end it."
+            ends = LOOP_ENDS
         return Section(name, title, tuple(rows), ends, bool(begin), dict(self._reactions))
 
     def _run(self, name: str, place: _Place) -> Iterator[Row]:
@@ -193,7 +198,9 @@ class _Walk:
 
     def _steps(self, steps: tuple[Step, ...], place: _Place) -> Iterator[Row]:
         for step in steps:
-            yield from self._step(step, place)
+            # A safety answer that has no silence of its own has one of no length.
+            if step != Rest(0):
+                yield from self._step(step, place)
 
     def _step(self, step: Step, place: _Place) -> Iterator[Row]:
         if isinstance(step, Only):
@@ -240,7 +247,7 @@ class _Walk:
             self._clock = None
             return row
         if isinstance(step, Leave):
-            return self._at(Row("leave", "leaves this course and goes on after it"), place)
+            return self._at(Row("leave", "ends here, and goes on with what came before"), place)
         return self._at(self._spoken(step), place)
 
     def _spoken(self, step: Say | Hold | Rest | Breathe) -> Row:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from voice_assist import numbers
 from voice_assist.content.sheet import Cell, Faults, read_sheet
 from voice_assist.errors import ContentError
+from voice_assist.numbers import Candidates
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,8 @@ class Papers:
     """Id of the inventory to why no line carries it."""
     not_spoken: dict[str, str]
     """Id of the inventory to why it must never be said."""
-    numbers: Cell | None
-    """The telephone numbers, for all packs; None where there are none."""
+    numbers: tuple[Candidates, ...]
+    """Telephone numbers by country, for all packs; empty where there is no list beside the pack."""
     banned: tuple[str, ...]
     """Words that no spoken line may hold."""
 
@@ -49,13 +51,13 @@ def read_papers(folder: Path) -> Papers:
     inventory = fields("inventory")
     wording = fields("guide").get("wording")
     banned = wording.fields("wording").get("banned") if wording else None
-    numbers = folder.parent / "emergency_numbers.yaml"
+    list_of_numbers = folder.parent / numbers.FILE
     papers = Papers(
         sources={name: _source(cell) for name, cell in fields("sources").items()},
         person=fields("person"),
         left_out=_reasons(inventory.get("left_out")),
         not_spoken=_reasons(inventory.get("not_spoken")),
-        numbers=read_sheet(numbers.parent, numbers.stem, faults) if numbers.exists() else None,
+        numbers=numbers.table(list_of_numbers) if list_of_numbers.exists() else (),
         banned=banned.texts("banned") if banned else (),
     )
     if faults.found:

@@ -97,14 +97,15 @@ def rows_table(rows: Iterable[Row], *, clock: bool = True, seen: set[str] | None
     body: list[Markup] = []
     group: tuple[str, ...] = ()
     for row in rows:
-        if (row.group, *row.loops) != group:
-            group = (row.group, *row.loops)
+        if (row.group, *row.loops) != group and (clock or row.loops or group):
             heading = f"{row.group} ({'; '.join(row.loops)})" if row.loops else row.group
             body.append(element("tr", element("th", heading, colspan=3 if clock else 2, scope="rowgroup")))
+        group = (row.group, *row.loops)
         at = [element("td", words.clock(row.clock) if row.clock is not None else "–")] if clock else []
         lasts = element("td", words.seconds(round(row.lasts, 1)) if row.lasts else "")
         body.append(element("tr", *at, lasts, element("td", _told(row, seen)), class_=row.kind))
-    return table((*(("Clock",) if clock else ()), "Lasts", "Said, done or asked"), body, class_="script")
+    heads = ("Clock", "Lasts", "Said, done or asked") if clock else ()
+    return table(heads, body, class_="script")
 
 
 def question_branches(question: Question) -> Markup:
@@ -127,14 +128,18 @@ def sources(papers: Papers, used: Iterable[str]) -> Markup:
 
 
 def said_for(lexicon: Lexicon, place: str) -> tuple[list[str], list[str]]:
-    """Return what people say for a place, and what a recognizer may make of it by mistake."""
+    """Return what people say for a place, and what counts only beside a clear word: it may mean another thing."""
     concepts = {concept for rule in lexicon.rules for concept, _ in rule.sources("place")}
-    found: tuple[dict[str, str], dict[str, str]] = ({}, {})
-    for form in lexicon.forms:
-        if form.concept in concepts and form.value == place:
-            key = " ".join(word for word in form.words if word not in _UNSAID)
-            found[form.near].setdefault(key, " ".join(form.words))
-    return list(found[0].values()), list(found[1].values())
+    forms = [form for form in lexicon.forms if form.concept in concepts and form.value == place]
+    return distinct(form.words for form in forms if not form.near), distinct(form.words for form in forms if form.near)
+
+
+def distinct(forms: Iterable[tuple[str, ...]]) -> list[str]:
+    """Return forms, of those that differ by small words only the first."""
+    found: dict[str, str] = {}
+    for form in forms:
+        found.setdefault(" ".join(word for word in form if word not in _UNSAID), " ".join(form))
+    return list(found.values())
 
 
 def _status(protocol: Protocol) -> Markup:
