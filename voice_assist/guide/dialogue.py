@@ -284,11 +284,19 @@ class Dialogue:
         if self._guide.routines[routine].alarm:
             self._then(Event.ALARM, routine)
             return
-        if routine == self._guide.reactions.get(_BETTER):
-            self._relief = Relief(self._episode.place, self._course.part, self._now)
-            self._facts.mark(ATTACK, holds=False)
+        if _BETTER in (self._reading.value, *self._leads_to(routine)):
+            self._ease()
         self._course.goto(routine)
         self._then(Event.STEP)
+
+    def _leads_to(self, routine: str) -> list[str]:
+        """Return the answers that lead to a routine wherever they are given."""
+        return [value for value, target in self._guide.reactions.items() if target == routine]
+
+    def _ease(self) -> None:
+        """Take note that it eased, and by what."""
+        self._relief = Relief(self._episode.place, self._course.part, self._now)
+        self._facts.mark(ATTACK, holds=False)
 
     def _react(self) -> None:
         self._go(self._reading.targets[0])

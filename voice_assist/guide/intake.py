@@ -133,7 +133,7 @@ def _answer(value: str, guide: Guide, now: Situation) -> Reading | None:
     if now.question and value in now.question.answers:
         return Reading(Event.ANSWERED, value=value)
     if reaction := _reaction(value, guide, now):
-        return Reading(Event.REACTED, (reaction,))
+        return Reading(Event.REACTED, (reaction,), value=value)
     return Reading(Event.IGNORED_ANSWER)
 
 
