@@ -7,7 +7,7 @@ the dialogue is ready to hear: `asleep`, `awake`, or the answers that an open qu
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +52,7 @@ LEAST = {
 """How many utterances of each intent and value there are, at the least."""
 
 CLAIMS = {
-    "back": ["control back"],
+    "back": ["control back", "cramp lower_back"],
     "leg": ["cramp calf", "cramp unknown"],
     "spine": ["cramp lower_back", "cramp upper_back"],
     "thigh": ["cramp quadriceps", "cramp inner_thigh", "cramp hamstring"],
@@ -137,9 +137,23 @@ def _right(intent: Intent | None, row: Row, *, doubt: bool = True) -> bool:
     return any(_is(intent, answer, doubt=doubt) for answer in row.right)
 
 
+def _state(context: Context) -> str:
+    return " ".join(sorted(context.expected)) or ("awake" if context.awake else "asleep")
+
+
 def _wrong(row: Row, context: Context, intent: Intent | None) -> str:
-    state = " ".join(sorted(context.expected)) or ("awake" if context.awake else "asleep")
-    return f"{row.table}, {state}: '{row.said}' should be {' or '.join(row.right)}, is {sorted(_told(intent))}"
+    return (
+        f"{row.table}, {_state(context)}: '{row.said}' should be {' or '.join(row.right)}, is {sorted(_told(intent))}"
+    )
+
+
+def _report(wrong: Sequence[tuple[Row, Context, Intent | None]]) -> str:
+    """Tell each utterance once with what became of it, and in which states."""
+    states: defaultdict[str, list[str]] = defaultdict(list)
+    for row, context, intent in wrong:
+        said = f"{row.table}: '{row.said}' should be {' or '.join(row.right)}, is {sorted(_told(intent))}"
+        states[said].append(_state(context))
+    return f"{len(states)} utterances\n" + "\n".join(f"{said} in {' | '.join(where)}" for said, where in states.items())
 
 
 @pytest.fixture(scope="module")
@@ -213,36 +227,33 @@ def test_what_is_said_is_understood(matcher: Matcher, table: str) -> None:
 
 
 def test_no_sign_of_danger_is_missed_in_any_state(matcher: Matcher, questions: list[Context]) -> None:
-    missed = []
-    for row in ROWS:
-        if row.table != "emergencies":
-            continue
-        states = [_context(row.section), *_elsewhere(row, questions)]
-        missed += [
-            _wrong(row, state, intent)
-            for state in states
-            # What is asked back in one state may be plain in another: either alarms.
-            if not _right(intent := matcher.match(row.said, state), row, doubt=False)
-        ]
-    assert not missed, f"{len(missed)}\n" + "\n".join(missed)
+    missed = [
+        (row, state, intent)
+        for row in ROWS
+        if row.table == "emergencies"
+        for state in (_context(row.section), *_elsewhere(row, questions))
+        # What is asked back in one state may be plain in another: either alarms.
+        if not _right(intent := matcher.match(row.said, state), row, doubt=False)
+    ]
+    assert not missed, _report(missed)
 
 
 def test_no_utterance_is_stolen_in_any_state(matcher: Matcher, questions: list[Context]) -> None:
     stolen = [
-        _wrong(row, state, intent)
+        (row, state, intent)
         for row, state, intent in _matches(matcher, questions)
         if intent is not None and not _right(intent, row, doubt=False) and not _claimed(intent, row, state)
     ]
-    assert not stolen, f"{len(stolen)}\n" + "\n".join(stolen)
+    assert not stolen, _report(stolen)
 
 
 def test_no_utterance_is_lost_because_a_question_is_open(matcher: Matcher, questions: list[Context]) -> None:
     lost = [
-        _wrong(row, state, None)
+        (row, state, intent)
         for row, state, intent in _matches(matcher, questions)
-        if intent is None and not row.wants("harmless") and matcher.match(row.said, _context(row.section)) is not None
+        if intent is None and not _right(intent, row) and _right(matcher.match(row.said, _context(row.section)), row)
     ]
-    assert not lost, f"{len(lost)}\n" + "\n".join(lost)
+    assert not lost, _report(lost)
 
 
 def test_hardly_a_wrong_place_is_coached(matcher: Matcher, questions: list[Context]) -> None:
@@ -254,8 +265,8 @@ def test_hardly_a_wrong_place_is_coached(matcher: Matcher, questions: list[Conte
         told += 1
         places = {word for answer in row.right for word in answer.split()}
         if intent.slots["place"] not in places | {"unknown"}:
-            wrong.append(_wrong(row, state, intent))
-    assert len(wrong) <= WRONG_PLACES * told, f"{len(wrong)} of {told}\n" + "\n".join(wrong)
+            wrong.append((row, state, intent))
+    assert len(wrong) <= WRONG_PLACES * told, f"{len(wrong)} of {told}, {_report(wrong)}"
 
 
 def test_what_steers_a_waking_assistant_begins_nothing_asleep(matcher: Matcher) -> None:
