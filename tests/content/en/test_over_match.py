@@ -69,6 +69,14 @@ CLAIMS = {
 }
 """What an open question's own answer may claim: when it asks for the back or the front, `back` is the back."""
 
+GONE = frozenset(
+    {"hammy's gone", "me hammy's gone", "my hammy has gone", "my leg's gone", "oh god my leg's gone", "my back's gone"}
+)
+"""A cramp when nobody asked, and relief to "Better, same, or worse?": `better` may claim these very words."""
+
+YES_OR_NO = frozenset({"yes", "no"})
+"""What a gate waits for: "no, it's my calf" denies its sign, so `no` may claim that there, and nowhere else."""
+
 OPPOSITE = {("yes", "no"), ("no", "yes"), ("better", "worse"), ("worse", "better"), ("worse", "yes"), ("yes", "worse")}
 """Answers that may never be taken for each other, whatever the question waits for."""
 
@@ -177,8 +185,12 @@ def _claimed(intent: Intent, row: Row, context: Context) -> bool:
         return False
     value = intent.slots["value"]
     if value in context.expected:
-        claimed = [set(answer.split()) for answer in CLAIMS.get(value, [])]
-        if any(claim <= set(answer.split()) for claim in claimed for answer in row.right):
+        if value == "better" and row.said in GONE:
+            return True
+        if value == "no" and row.said.startswith("no ") and context.expected == YES_OR_NO:
+            return True
+        claims = [set(claim.split()) for claim in CLAIMS.get(value, [])]
+        if any(claim <= set(answer.split()) for claim in claims for answer in row.right):
             return True
     # An answer that nobody waits for means little; what it means must not be turned round.
     meant = [answer.split()[1] for answer in row.right if answer.startswith("answer ")]
