@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 10)
 
 COMMANDS = ("run", "setup", "test", "lint", "format")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LINTERS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
 
 
@@ -131,6 +132,9 @@ def system_libraries(*, testing: bool) -> None:
     # The tests of the live path listen to a private sound server, which PortAudio reaches through ALSA.
     if testing and not shutil.which("pulseaudio") and not install_for_debian("pulseaudio", "libasound2-plugins"):
         say("To test the live path too, install PulseAudio: sudo apt-get install pulseaudio libasound2-plugins")
+    # They also look at the review sheet as a clinician would: printed by a browser.
+    if testing and not any(map(shutil.which, BROWSERS)) and not install_for_debian("chromium", "fonts-liberation"):
+        say("To test the review sheet too, install Chromium: sudo apt-get install chromium fonts-liberation")
 
 
 def install_for_debian(*packages: str) -> bool:

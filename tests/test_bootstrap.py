@@ -244,3 +244,19 @@ class TestDebian:
         bootstrap.system_libraries(testing=False)
         (line,) = capsys.readouterr().err.splitlines()
         assert line.endswith("sudo apt-get install libportaudio2")
+
+    def test_what_only_the_tests_need_is_installed_for_tests_only(
+        self, bootstrap: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        asked: list[str] = []
+        monkeypatch.setattr(sys, "platform", "linux")
+        monkeypatch.setattr("ctypes.util.find_library", lambda _name: "libportaudio.so.2")
+        monkeypatch.setattr(shutil, "which", lambda _name: None)
+        monkeypatch.setattr(bootstrap, "install_for_debian", lambda *packages: bool(asked.extend(packages)))
+        bootstrap.system_libraries(testing=False)
+        assert asked == []
+        bootstrap.system_libraries(testing=True)
+        assert {"pulseaudio", "chromium"} <= set(asked)
+        sound, browser = capsys.readouterr().err.splitlines()
+        assert sound.endswith("sudo apt-get install pulseaudio libasound2-plugins")
+        assert browser.endswith("sudo apt-get install chromium fonts-liberation")
