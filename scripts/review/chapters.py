@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from scripts.review import words
 from scripts.review.drawing import draw
 from scripts.review.html import Markup, element, joined, paragraph, table
-from scripts.review.outline import Section, branches, script, sections
+from scripts.review.outline import Row, Section, branches, script, sections
 from scripts.review.papers import plain
 from scripts.review.protocol_pages import (
     Sheet,
@@ -30,6 +31,9 @@ _GROUPS = {
     "urgent": "Urgent today",
     "guarded": "A safety answer instead of coaching",
 }
+
+_PERSON = {"changes": "", "any": "Holds if one of these does: ", "implies": "If so, this too: ", "from": "Source: "}
+"""What is told of a fact of the person, each with the words before it."""
 
 _MOST_FORMS = 24
 """Forms of a danger that are listed; the reader is told how many more there are."""
@@ -188,13 +192,25 @@ def _questions(sheet: Sheet) -> Markup:
 
 def _answers(sheet: Sheet) -> Markup:
     # A control word's answer is asked for as a question too: it is told once.
-    asked = {name: control for control, name in sheet.pack.guide.asides.items()}
+    asked = {name: topic for topic, name in sheet.pack.guide.asides.items()}
     return _routines(
         sheet,
-        ((control, name) for name, control in asked.items()),
-        "What may be asked at any moment. In the midst of a cramp only the first words are spoken, then the "
-        "coaching goes on.",
+        ((topic, name) for name, topic in asked.items()),
+        "What may be asked at any moment. Between two groups of lines it asks “More?”; no and silence end it. In the "
+        "midst of a cramp only the first group is spoken, then the coaching goes on.",
+        grouped=True,
     )
+
+
+def _grouped(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the lines of an answer, what stands between its groups told as a heading."""
+    groups, before = 0, ""
+    for row in rows:
+        if row.kind == "ask" and before == "leave":
+            groups += 1
+        elif row.kind not in ("leave", "rest"):
+            yield replace(row, group=f"After “More?” ({groups})" if groups else row.group)
+        before = row.kind
 
 
 def _activities(sheet: Sheet) -> Markup:
@@ -205,12 +221,13 @@ def _activities(sheet: Sheet) -> Markup:
     )
 
 
-def _routines(sheet: Sheet, named: Iterable[tuple[str, str]], lead: str) -> Markup:
+def _routines(sheet: Sheet, named: Iterable[tuple[str, str]], lead: str, *, grouped: bool = False) -> Markup:
     parts = []
     for asked, name in named:
         routine = sheet.pack.guide.routines[name]
         topic = words.title(asked.removeprefix("question."))
         rows = script(sheet.pack.guide, routine)
+        rows = list(_grouped(rows)) if grouped else rows
         parts.append(element("div", _heading(topic), rows_table(rows, clock=False), class_="answer"))
     return joined([paragraph(lead), _columns(parts) if parts else paragraph("There are none.")])
 
@@ -233,7 +250,9 @@ def _person(sheet: Sheet) -> Markup:
         cell = person.get(name)
         known = cell.fields(name) if cell else {}
         told = joined(
-            (paragraph(f"{words.title(key)}: {plain(field)}") for key, field in known.items() if key != "ask")
+            paragraph(f"{_PERSON[key]}{words.human(plain(field)) if key in ('any', 'implies') else plain(field)}")
+            for key, field in known.items()
+            if key in _PERSON and plain(field)
         )
         asked = plain(known["ask"]) if "ask" in known else ("worked out from others" if known else "never asked by day")
         rows.append(
