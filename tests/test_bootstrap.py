@@ -252,7 +252,7 @@ class TestDebian:
         monkeypatch.setattr(sys, "platform", "linux")
         monkeypatch.setattr("ctypes.util.find_library", lambda _name: "libportaudio.so.2")
         monkeypatch.setattr(shutil, "which", lambda _name: None)
-        monkeypatch.setattr(bootstrap, "install_for_debian", lambda *packages: bool(asked.extend(packages)))
+        monkeypatch.setattr(bootstrap, "install_for_debian", lambda *packages: asked.append(packages[0]))
         bootstrap.system_libraries(testing=False)
         assert asked == []
         bootstrap.system_libraries(testing=True)
