@@ -145,17 +145,15 @@ def _right(intent: Intent | None, row: Row, *, doubt: bool = True) -> bool:
     return any(_is(intent, answer, doubt=doubt) for answer in row.right)
 
 
+Match = tuple[Row, Context, Intent | None]
+"""What became of an utterance in a state."""
+
+
 def _state(context: Context) -> str:
     return " ".join(sorted(context.expected)) or ("awake" if context.awake else "asleep")
 
 
-def _wrong(row: Row, context: Context, intent: Intent | None) -> str:
-    return (
-        f"{row.table}, {_state(context)}: '{row.said}' should be {' or '.join(row.right)}, is {sorted(_told(intent))}"
-    )
-
-
-def _report(wrong: Sequence[tuple[Row, Context, Intent | None]]) -> str:
+def _report(wrong: Sequence[Match]) -> str:
     """Tell each utterance once with what became of it, and in which states."""
     states: defaultdict[str, list[str]] = defaultdict(list)
     for row, context, intent in wrong:
@@ -197,12 +195,17 @@ def _claimed(intent: Intent, row: Row, context: Context) -> bool:
     return bool(meant) and not any((value, other) in OPPOSITE for other in meant)
 
 
-def _matches(matcher: Matcher, questions: list[Context]) -> Iterator[tuple[Row, Context, Intent | None]]:
-    """Every utterance in every state of a waking dialogue other than its own."""
-    for row in ROWS:
-        if row.right != ("nothing",):
-            for state in _elsewhere(row, questions):
-                yield row, state, matcher.match(row.said, state)
+@pytest.fixture(scope="module")
+def here(matcher: Matcher) -> list[Match]:
+    """Every utterance where its table says it."""
+    return [(row, _context(row.section), matcher.match(row.said, _context(row.section))) for row in ROWS]
+
+
+@pytest.fixture(scope="module")
+def elsewhere(matcher: Matcher, questions: list[Context]) -> list[Match]:
+    """Every utterance in every other state of a waking dialogue in which it can be said."""
+    rows = [row for row in ROWS if row.right != ("nothing",)]
+    return [(row, state, matcher.match(row.said, state)) for row in rows for state in _elsewhere(row, questions)]
 
 
 def test_there_are_enough_utterances_of_everything() -> None:
@@ -228,57 +231,49 @@ def test_no_utterance_stands_twice() -> None:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_what_is_said_is_understood(matcher: Matcher, table: str) -> None:
-    rows = [row for row in ROWS if row.table == table]
-    wrong = [
-        _wrong(row, _context(row.section), intent)
-        for row in rows
-        if not _right(intent := matcher.match(row.said, _context(row.section)), row)
-    ]
-    assert len(wrong) <= (1 - BAR) * len(rows), f"{len(wrong)} of {len(rows)}\n" + "\n".join(wrong)
+def test_what_is_said_is_understood(here: list[Match], table: str) -> None:
+    matches = [match for match in here if match[0].table == table]
+    wrong = [(row, state, intent) for row, state, intent in matches if not _right(intent, row)]
+    assert len(wrong) <= (1 - BAR) * len(matches), f"of {len(matches)}, {_report(wrong)}"
 
 
-def test_no_sign_of_danger_is_missed_in_any_state(matcher: Matcher, questions: list[Context]) -> None:
+def test_no_sign_of_danger_is_missed_in_any_state(here: list[Match], elsewhere: list[Match]) -> None:
     missed = [
         (row, state, intent)
-        for row in ROWS
-        if row.table == "emergencies"
-        for state in (_context(row.section), *_elsewhere(row, questions))
+        for row, state, intent in (*here, *elsewhere)
         # What is asked back in one state may be plain in another: either alarms.
-        if not _right(intent := matcher.match(row.said, state), row, doubt=False)
+        if row.table == "emergencies" and not _right(intent, row, doubt=False)
     ]
     assert not missed, _report(missed)
 
 
-def test_no_utterance_is_stolen_in_any_state(matcher: Matcher, questions: list[Context]) -> None:
+def test_no_utterance_is_stolen_in_any_state(elsewhere: list[Match]) -> None:
     stolen = [
         (row, state, intent)
-        for row, state, intent in _matches(matcher, questions)
+        for row, state, intent in elsewhere
         if intent is not None and not _right(intent, row, doubt=False) and not _claimed(intent, row, state)
     ]
     assert not stolen, _report(stolen)
 
 
-def test_no_utterance_is_lost_because_a_question_is_open(matcher: Matcher, questions: list[Context]) -> None:
+def test_no_utterance_is_lost_because_a_question_is_open(here: list[Match], elsewhere: list[Match]) -> None:
+    understood = {row for row, _, intent in here if _right(intent, row)}
     lost = [
         (row, state, intent)
-        for row, state, intent in _matches(matcher, questions)
-        if intent is None and not _right(intent, row) and _right(matcher.match(row.said, _context(row.section)), row)
+        for row, state, intent in elsewhere
+        if intent is None and row in understood and not _right(intent, row)
     ]
     assert not lost, _report(lost)
 
 
-def test_hardly_a_wrong_place_is_coached(matcher: Matcher, questions: list[Context]) -> None:
-    told, wrong = 0, []
-    here = ((row, _context(row.section), matcher.match(row.said, _context(row.section))) for row in ROWS)
-    for row, state, intent in (*here, *_matches(matcher, questions)):
-        if intent is None or intent.kind != "start":
-            continue
-        told += 1
-        places = {word for answer in row.right for word in answer.split()}
-        if intent.slots["place"] not in places | {"unknown"}:
-            wrong.append((row, state, intent))
-    assert len(wrong) <= WRONG_PLACES * told, f"{len(wrong)} of {told}, {_report(wrong)}"
+def test_hardly_a_wrong_place_is_coached(here: list[Match], elsewhere: list[Match]) -> None:
+    told = [(row, state, intent) for row, state, intent in (*here, *elsewhere) if intent and intent.kind == "start"]
+    wrong = [
+        (row, state, intent)
+        for row, state, intent in told
+        if intent.slots["place"] not in {"unknown"}.union(*(answer.split() for answer in row.right))
+    ]
+    assert len(wrong) <= WRONG_PLACES * len(told), f"{len(wrong)} of {len(told)}, {_report(wrong)}"
 
 
 def test_what_steers_a_waking_assistant_begins_nothing_asleep(matcher: Matcher) -> None:
@@ -292,14 +287,14 @@ def test_what_steers_a_waking_assistant_begins_nothing_asleep(matcher: Matcher) 
         # The quiet question is no harm, and neither is a help or a wake-up.
         quiet = intent is None or "doubt" in intent.slots or intent.kind == "control"
         if not quiet and not _right(intent, row, doubt=False):
-            wrong.append(_wrong(row, asleep, intent))
-    assert not wrong, "\n".join(wrong)
+            wrong.append((row, asleep, intent))
+    assert not wrong, _report(wrong)
 
 
-def test_television_starts_nothing(matcher: Matcher) -> None:
-    rows = [row for row in ROWS if row.right == ("nothing",)]
-    begun = [(row, intent) for row in rows if (intent := matcher.match(row.said, _context(row.section)))]
-    asked = [row.said for row, intent in begun if intent.kind == "start" and "doubt" in intent.slots]
-    wrong = [_wrong(row, _context(row.section), intent) for row, intent in begun if row.said not in asked]
-    assert not wrong, "\n".join(wrong)
-    assert len(asked) <= QUIET_QUESTIONS * len(rows), asked
+def test_television_starts_nothing(here: list[Match]) -> None:
+    lines = [(row, state, intent) for row, state, intent in here if row.right == ("nothing",)]
+    begun = [(row, state, intent) for row, state, intent in lines if intent is not None]
+    asked = [match for match in begun if match[2].kind == "start" and "doubt" in match[2].slots]
+    wrong = [match for match in begun if match not in asked]
+    assert not wrong, _report(wrong)
+    assert len(asked) <= QUIET_QUESTIONS * len(lines), _report(asked)
