@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,8 +36,7 @@ Begin = Callable[..., "Night"]
 
 def test_1_charley_horse_is_acted_on_before_anything_is_asked(script: Script, night: Begin) -> None:
     begun = night().types("charley horse").passes(40.0)
-    first_question = next(number for number, text in enumerate(begun.texts) if text.endswith("?"))
-    before = begun.texts[:first_question]
+    before = list(takewhile(lambda text: not text.endswith("?"), begun.texts))
     assert begun.texts[0] == script.lines(script.pack.guide.begin)[0]
     assert set(before) & script.moves("calf", "unknown")
 
