@@ -6,7 +6,10 @@ from pathlib import Path
 
 from voice_assist.content.sheet import Cell, Faults, read, yaml_files
 from voice_assist.content.steps import StepReader
-from voice_assist.guide.protocol import TIERS, Protocol
+from voice_assist.guide.protocol import TIERS, Protocol, spoken
+
+FIRST = "move"
+"""The part whose commands are heard before any other: it names what moves (delivery.md section 8, rule 4)."""
 
 NOTES = ("position", "opposite", "never", "red_flags", "evidence", "notes")
 """What is there for a reviewer and never spoken."""
@@ -40,11 +43,14 @@ def _protocol(cell: Cell, steps: StepReader) -> Protocol:
     if tier not in TIERS:
         fields["tier"].fault(f"tier is '{tier}'; it is one of {', '.join(TIERS)}")
         tier = TIERS[0]
+    found = {part: steps.steps(cell, f"{name}, part {part}", command=True) for part, cell in parts.items()}
+    if FIRST in found:
+        steps.wording.named(parts[FIRST], f"{name}, part {FIRST}", spoken(found[FIRST]))
     return Protocol(
         name,
         places=fields["places"].texts("places") if "places" in fields else (),
         course=steps.names.use(fields.get("course"), "routine"),
-        parts={part: steps.steps(found, f"{name}, part {part}", command=True) for part, found in parts.items()},
+        parts=found,
         tier=tier,
         sources=steps.names.sources(fields.get("sources"), claim=False),
         title=fields["title"].text("title") if "title" in fields else name,

@@ -130,12 +130,14 @@ class StepReader:
 
         A command's lines tell what to do. `because` is why all of them must break a rule of the wording.
         """
-        manner = _Manner(command, because)
-        items = cell.items(f"the steps of {what}")
-        found = tuple(step for item in items if (step := self._step(item, manner)) is not None)
+        found = self._steps(cell, what, _Manner(command, because))
         if command:
             self.wording.unit(cell, what, tuple(spoken(found)), because=because)
         return found
+
+    def _steps(self, cell: Cell, what: str, manner: _Manner) -> tuple[Step, ...]:
+        items = cell.items(f"the steps of {what}")
+        return tuple(step for item in items if (step := self._step(item, manner)) is not None)
 
     def _step(self, cell: Cell, manner: _Manner) -> Step | None:
         kinds = [name for name in cell.fields("a step") if name in STEPS]
@@ -165,7 +167,7 @@ class StepReader:
             return Breathe(int(value.number("breathe", 1, 30)))
         if kind == "loop":
             times = int(fields["times"].number("times", 1)) if "times" in fields else None
-            return Loop(self.steps(value, "a loop", command=manner.command, because=manner.because), times)
+            return Loop(self._steps(value, "a loop", manner), times)
         return self._call(kind, value)
 
     def _call(self, kind: str, value: Cell) -> Step:
