@@ -210,8 +210,9 @@ class Wording:
 
     def _command(self, cell: Cell, text: str) -> None:
         """Check what a command is held to besides."""
-        first = text.split(maxsplit=1)[0].strip(".,?:;").lower() if text else ""
-        if self._first and text and first not in self._first and not first.isdigit():
+        start = re.search(r"\w[\w']*", text)
+        first = start[0].lower() if start else ""
+        if self._first and first not in self._first and not first.isdigit():
             cell.fault(
                 f"'{text}' begins with '{first}', which is not among first_words; begin with what to do, or say with "
                 "`because` why this is no command"
@@ -254,7 +255,7 @@ def read_wording(cell: Cell | None, fills: Mapping[str, str]) -> Wording:
 
 
 def _sentences(text: str) -> list[str]:
-    return re.split(r"(?<=[.?])\s+", text)
+    return re.split(r"(?<=[.?!])\s+", text)
 
 
 def _phrases(phrases: Sequence[str]) -> re.Pattern[str] | None:
