@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.evening import Evening
 from voice_assist import content
 from voice_assist.config import content_folder
 from voice_assist.content import Pack
@@ -145,3 +146,39 @@ def test_after_a_blow_there_is_no_heat(walk: Walk, answer: str) -> None:
     assert "Skip heat after a blow or with swelling." in heard
     assert "rest 300" not in heard
     assert "? blow" not in walk("cold_pack")
+
+
+def test_the_stretches_of_an_evening_take_less_than_three_minutes(pack: Pack) -> None:
+    evening = Evening(pack)
+    evening.hears("question", topic="bedtime").until("Good. Rest now. Covers loose.", most=180)
+    assert evening.passes(60).state == "asleep"
+
+
+def test_in_an_attack_an_activity_waits_and_the_coaching_goes_on(pack: Pack) -> None:
+    evening = Evening(pack).hears("start", place="calf").until("Hold. Keep breathing.")
+    assert evening.hears("question", topic="warm_pack").texts[-1] == "Let it ease first. Then ask again."
+    evening.until("Hold. Keep breathing.", most=10)
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_the_clock_of_the_attack_does_not_strike_in_a_quarter_hour_of_rest(pack: Pack, name: str) -> None:
+    evening = Evening(pack).hears("question", topic=name)
+    evening.lives(most=1500, answers={"Are you awake?": "yes"})
+    assert evening.texts.count(OFF) == 1
+    assert "Ten minutes is long for a cramp." not in evening.texts
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_who_has_fallen_asleep_is_called_twice_and_told_several_times(pack: Pack, name: str) -> None:
+    evening = Evening(pack).hears("question", topic=name)
+    evening.lives(most=1500, answers={"Are you awake?": ""})
+    assert evening.texts[-6:] == ["Are you awake?"] * 2 + [OFF] * 4
+    assert evening.state == "asleep"
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_stop_ends_the_quarter_of_an_hour(pack: Pack, name: str) -> None:
+    evening = Evening(pack).hears("question", topic=name).lives(most=100)
+    before = list(evening.texts)
+    assert evening.hears("control", "stop").passes(1500).texts == before
+    assert evening.state == "asleep"
