@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypedDict
 
-from scripts.benchmarks import commands, idle, interruption, mistakes, own_voice, speed
+from scripts.benchmarks import commands, idle, interruption, knowledge, mistakes, own_voice, speed
 from scripts.benchmarks.figures import Figure, SkippedError, as_json, row
 from scripts.benchmarks.programs import FailedError
 from voice_assist.errors import VoiceAssistError
@@ -28,6 +28,7 @@ class Bench(Protocol):
 
 BENCHES: Mapping[str, Bench] = {
     "commands": commands.measure,
+    "knowledge": knowledge.measure,
     "stop": interruption.measure,
     "own-voice": own_voice.measure,
     "rehearsal": speed.measure_rehearsal,

@@ -7,19 +7,15 @@ the dialogue is ready to hear: `asleep`, `awake`, or the answers that an open qu
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
-import yaml
 
+from tests.content.en.tables import ROWS, TABLES, Row, context_of, is_right, told
 from voice_assist import content
 from voice_assist.config import content_folder
 from voice_assist.events import CONTROLS, Context, Intent
 from voice_assist.understand.matcher import Matcher
-
-TABLES = ("emergencies", "urgent", "places", "controls", "answers", "topics", "nothing")
 
 BAR = 0.98
 """Least share of each table that must be understood where it is said."""
@@ -81,70 +77,6 @@ OPPOSITE = {("yes", "no"), ("no", "yes"), ("better", "worse"), ("worse", "better
 """Answers that may never be taken for each other, whatever the question waits for."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """One utterance, and what is right where it is said."""
-
-    table: str
-    section: str
-    said: str
-    right: tuple[str, ...]
-    """Answers that are equally right."""
-
-    def wants(self, name: str) -> bool:
-        """Tell whether a right answer is of the intent `name`."""
-        return any(answer.split()[0] == name for answer in self.right)
-
-
-def _rows() -> Iterator[Row]:
-    for table in TABLES:
-        text = (Path(__file__).parent / "utterances" / f"{table}.yaml").read_text(encoding="utf-8")
-        # The base loader reads everything as text: `no` and `yes` are words here.
-        for section, answers in yaml.load(text, Loader=yaml.BaseLoader).items():  # noqa: S506
-            for right, said in answers.items():
-                yield from (Row(table, section, words, tuple(right.split(" or "))) for words in said)
-
-
-ROWS = tuple(_rows())
-
-
-def _context(section: str) -> Context:
-    if section in ("asleep", "awake"):
-        return Context(awake=section == "awake")
-    return Context(awake=True, expected=frozenset(section.split()))
-
-
-def _told(intent: Intent | None) -> set[str]:
-    """An intent as the tables write it: its name, its slots' values, and `doubt` where there is one."""
-    if intent is None:
-        return {"nothing"}
-    values = (value if slot != "doubt" else slot for slot, value in intent.slots.items())
-    return {intent.name}.union(*(value.split() for value in values))
-
-
-def _harmless(intent: Intent | None) -> bool:
-    """Tell whether nothing begins, nothing ends and nobody is alarmed."""
-    if intent is None or intent.kind in ("answer", "question"):
-        return True
-    return intent.kind == "control" and intent.slots["word"] not in ("stop", "sleep")
-
-
-def _is(intent: Intent | None, answer: str, *, doubt: bool = True) -> bool:
-    """Tell whether an intent is the answer of a table; without `doubt` it does not matter whether it is asked back."""
-    if answer == "harmless":
-        return _harmless(intent)
-    told, wanted = _told(intent), set(answer.split())
-    banned = {word[1:] for word in wanted if word.startswith("!")}
-    wanted = {word for word in wanted if not word.startswith("!")}
-    if not doubt:
-        told, wanted = told - {"doubt"}, wanted - {"doubt"}
-    return wanted <= told and not banned & told and ("doubt" in told) == ("doubt" in wanted)
-
-
-def _right(intent: Intent | None, row: Row, *, doubt: bool = True) -> bool:
-    return any(_is(intent, answer, doubt=doubt) for answer in row.right)
-
-
 Match = tuple[Row, Context, Intent | None]
 """What became of an utterance in a state."""
 
@@ -157,7 +89,7 @@ def _report(wrong: Sequence[Match]) -> str:
     """Tell each utterance once with what became of it, and in which states."""
     states: defaultdict[str, list[str]] = defaultdict(list)
     for row, context, intent in wrong:
-        said = f"{row.table}: '{row.said}' should be {' or '.join(row.right)}, is {sorted(_told(intent))}"
+        said = f"{row.table}: '{row.said}' should be {' or '.join(row.right)}, is {sorted(told(intent))}"
         states[said].append(_state(context))
     return f"{len(states)} utterances\n" + "\n".join(f"{said} in {' | '.join(where)}" for said, where in states.items())
 
@@ -172,7 +104,7 @@ def questions() -> list[Context]:
 
 def _elsewhere(row: Row, questions: list[Context]) -> list[Context]:
     """Return the other states in which these words can be said, asleep left out."""
-    here = _context(row.section)
+    here = context_of(row.section)
     states = [Context(awake=True), *questions] if not here.expected else questions
     return [state for state in states if state != here and here.expected <= state.expected]
 
@@ -198,7 +130,7 @@ def _claimed(intent: Intent, row: Row, context: Context) -> bool:
 @pytest.fixture(scope="module")
 def here(matcher: Matcher) -> list[Match]:
     """Every utterance where its table says it."""
-    return [(row, _context(row.section), matcher.match(row.said, _context(row.section))) for row in ROWS]
+    return [(row, context_of(row.section), matcher.match(row.said, context_of(row.section))) for row in ROWS]
 
 
 @pytest.fixture(scope="module")
@@ -233,7 +165,7 @@ def test_no_utterance_stands_twice() -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_what_is_said_is_understood(here: list[Match], table: str) -> None:
     matches = [match for match in here if match[0].table == table]
-    wrong = [(row, state, intent) for row, state, intent in matches if not _right(intent, row)]
+    wrong = [(row, state, intent) for row, state, intent in matches if not is_right(intent, row)]
     assert len(wrong) <= (1 - BAR) * len(matches), f"of {len(matches)}, {_report(wrong)}"
 
 
@@ -242,7 +174,7 @@ def test_no_sign_of_danger_is_missed_in_any_state(here: list[Match], elsewhere: 
         (row, state, intent)
         for row, state, intent in (*here, *elsewhere)
         # What is asked back in one state may be plain in another: either alarms.
-        if row.table == "emergencies" and not _right(intent, row, doubt=False)
+        if row.table == "emergencies" and not is_right(intent, row, doubt=False)
     ]
     assert not missed, _report(missed)
 
@@ -251,29 +183,29 @@ def test_no_utterance_is_stolen_in_any_state(elsewhere: list[Match]) -> None:
     stolen = [
         (row, state, intent)
         for row, state, intent in elsewhere
-        if intent is not None and not _right(intent, row, doubt=False) and not _claimed(intent, row, state)
+        if intent is not None and not is_right(intent, row, doubt=False) and not _claimed(intent, row, state)
     ]
     assert not stolen, _report(stolen)
 
 
 def test_no_utterance_is_lost_because_a_question_is_open(here: list[Match], elsewhere: list[Match]) -> None:
-    understood = {row for row, _, intent in here if _right(intent, row)}
+    understood = {row for row, _, intent in here if is_right(intent, row)}
     lost = [
         (row, state, intent)
         for row, state, intent in elsewhere
-        if intent is None and row in understood and not _right(intent, row)
+        if intent is None and row in understood and not is_right(intent, row)
     ]
     assert not lost, _report(lost)
 
 
 def test_hardly_a_wrong_place_is_coached(here: list[Match], elsewhere: list[Match]) -> None:
-    told = [(row, state, intent) for row, state, intent in (*here, *elsewhere) if intent and intent.kind == "start"]
+    starts = [(row, state, intent) for row, state, intent in (*here, *elsewhere) if intent and intent.kind == "start"]
     wrong = [
         (row, state, intent)
-        for row, state, intent in told
+        for row, state, intent in starts
         if intent.slots["place"] not in {"unknown"}.union(*(answer.split() for answer in row.right))
     ]
-    assert len(wrong) <= WRONG_PLACES * len(told), f"{len(wrong)} of {len(told)}, {_report(wrong)}"
+    assert len(wrong) <= WRONG_PLACES * len(starts), f"{len(wrong)} of {len(starts)}, {_report(wrong)}"
 
 
 def test_what_steers_a_waking_assistant_begins_nothing_asleep(matcher: Matcher) -> None:
@@ -286,7 +218,7 @@ def test_what_steers_a_waking_assistant_begins_nothing_asleep(matcher: Matcher) 
         intent = matcher.match(row.said, asleep)
         # The quiet question is no harm, and neither is a help or a wake-up.
         quiet = intent is None or "doubt" in intent.slots or intent.kind == "control"
-        if not quiet and not _right(intent, row, doubt=False):
+        if not quiet and not is_right(intent, row, doubt=False):
             wrong.append((row, asleep, intent))
     assert not wrong, _report(wrong)
 
