@@ -37,7 +37,7 @@ _VALUE = ("says", "sounds", "alike", "facts", "vague", "deniable")
 unless a surer form names the value too. `facts`: forms that tell a fact besides, under that fact."""
 
 _FLAGS = ("expected", "bare", "exact", "absolute", "waits")
-_OPTIONAL = ("with", "without", "slots", "when", "least", *_FLAGS, "sentences")
+_OPTIONAL = ("with", "without", "slots", "when", "least", "least_asleep", *_FLAGS, "sentences")
 _HOLE = re.compile(r"\{([^}]*)\}")
 
 
@@ -183,6 +183,7 @@ def _read_rule(cell: Cell, kinds: dict[str, str], concepts: _Concepts) -> tuple[
         asleep="asleep" in when,
         awake="awake" in when,
         least=parts["least"].number("least", 0, 1) if "least" in parts else Rule.least,
+        least_asleep=parts["least_asleep"].number("least_asleep", 0, 1) if "least_asleep" in parts else 0.0,
         **{name: parts[name].flag(name) for name in _FLAGS if name in parts},
     )
     return rule, _read_templates(parts["sentences"], intent, concepts) if "sentences" in parts else []

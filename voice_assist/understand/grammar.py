@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import product
+from collections.abc import Iterable, Iterator
+from itertools import pairwise, product
 
 from voice_assist.understand.lexicon import CRY, Lexicon
 from voice_assist.understand.spans import UNKNOWN
@@ -27,14 +27,30 @@ def sentences(lexicon: Lexicon) -> tuple[str, ...]:
 
 
 def fill(template: str, lexicon: Lexicon) -> Iterator[str]:
-    """Yield the sentences of one template: each hole filled by every proper form of its concept."""
+    """Yield the sentences of one template: each hole filled by the proper forms of its concept."""
     parts = _HOLE.split(template)
-    fillings = [forms_of(hole, lexicon) for hole in parts[1::2]]
+    fillings = [_new_pairs(forms_of(hole, lexicon)) for hole in parts[1::2]]
     for chosen in product(*fillings):
         words = [parts[0]]
         for filling, text in zip(chosen, parts[2::2], strict=True):
             words += [filling, text]
         yield " ".join("".join(words).split())
+
+
+def _new_pairs(forms: Iterable[str]) -> list[str]:
+    """Leave out every form whose pairs of neighbouring words, ends included, stand in the forms before it.
+
+    An engine learns pairs: such a form can be heard without being listed, and a list that holds it is only longer.
+    """
+    known: set[tuple[str, str]] = set()
+    kept = []
+    for form in forms:
+        words = ("", *form.split(), "")
+        pairs = set(pairwise(words))
+        if not pairs <= known:
+            known |= pairs
+            kept.append(form)
+    return kept
 
 
 def forms_of(hole: str, lexicon: Lexicon) -> tuple[str, ...]:

@@ -77,6 +77,8 @@ class Rule:
     """True if it counts only when a slot value of it is what the open question waits for."""
     least: float = 0.7
     """Least share of the utterance it must explain, 0 to 1."""
+    least_asleep: float = 0.0
+    """The same while asleep, where it asks for more and then waits: others talk too. 0 if it makes no difference."""
     bare: bool = False
     """True if only cries may stand around its concepts: words that mean nothing count against it."""
     exact: bool = False

@@ -98,15 +98,19 @@ class Matcher:
         if rule.without and any(span.concept in rule.without for span in spans):
             return None
         usable = [span for span in spans if _serves(span, rule)]
+        # Of equal readings the one that the rule needs is taken: the first.
+        usable.sort(key=lambda span: not any(_fills(span, need) for need in rule.needs))
         if not _met(rule.needs, usable):
             return None
         cover = _cover(usable, words)
-        if not _met(rule.needs, cover.spans) or cover.score < rule.least:
+        if not _met(rule.needs, cover.spans) or cover.score < (rule.least if context.awake else rule.least_asleep or rule.least):
             return None
         slots = self._slots(rule, cover.spans)
         if rule.expected and context.expected.isdisjoint(slots.values()):
             return None
-        return Intent(rule.intent, rule.kind, slots, cover.score, self._complete(rule, cover, slots, words)), cover
+        waits = rule.waits or (not context.awake and rule.least_asleep > 0)
+        complete = not waits and self._complete(rule, cover, slots, words)
+        return Intent(rule.intent, rule.kind, slots, cover.score, complete), cover
 
     def _slots(self, rule: Rule, spans: Sequence[Span]) -> dict[str, str]:
         whole = {concept for slot in rule.slots for concept, aspect in rule.sources(slot) if aspect == ALL}
@@ -153,7 +157,7 @@ class Matcher:
 
     def _complete(self, rule: Rule, cover: _Cover, slots: dict[str, str], words: tuple[str, ...]) -> bool:
         """Tell whether nothing that could still follow would change this intent."""
-        if rule.waits or any(self._open(rule, slot, slots) for slot in rule.slots):
+        if any(self._open(rule, slot, slots) for slot in rule.slots):
             return False
         inside = {index for span in cover.spans for index in range(span.start + 1, span.end)}
         still_open = self._spotter.open_meanings(words, (start for start in range(len(words)) if start not in inside))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from voice_assist.understand.lexicon import BY_THE_WAY, DENIED, FILLER, NEGATION, Form, Lexicon
+from voice_assist.understand.lexicon import BY_THE_WAY, CRY, DENIED, FILLER, NEGATION, Form, Lexicon
 from voice_assist.understand.sounds import Neighbours
 
 UNKNOWN = "[unk]"
@@ -138,33 +138,41 @@ class Spotter:
                         yield Span(start, end + 1, form.concept, form.value, worth, form.near, **facts)
 
     def _affirmed(self, spans: list[Span]) -> list[Span]:
-        """Read as DENIED what can be denied and has a negation before it, fillers between or not."""
+        """Read as DENIED what can be denied and has a negation right before it.
+
+        Nothing may stand between: "no, I've got chest pain" denies nothing. Articles belong to the negation's forms.
+        """
         denied = {span.end for span in spans if span.concept == NEGATION}
         if not denied:
             return spans
-        for span in sorted(spans, key=lambda span: span.start):
-            if span.concept == FILLER and span.start in denied:
-                denied.add(span.end)
         return [
             replace(span, concept=DENIED) if span.start in denied and span.meaning in self._deniable else span
             for span in spans
         ]
 
 
+_ASIDE = BY_THE_WAY - {NEGATION}
+"""What is longer than a negation and still says nothing: "oh no" is a cry."""
+
+
 def _longest(spans: list[Span]) -> list[Span]:
     """Leave out every reading of words inside a longer form that is read at least as surely.
 
-    Words that mean nothing anyway stay: they explain themselves whatever stands around them.
+    Words that mean nothing anyway stay: they explain themselves whatever stands around them. A negation is
+    overruled by such words only ("oh no"): "I don't", an answer, still denies what follows it.
     """
     widest: dict[tuple[int, int], float] = {}
+    aside: dict[tuple[int, int], float] = {}
     for span in spans:
-        widest[span.start, span.end] = max(span.quality, widest.get((span.start, span.end), 0.0))
+        for known in (widest, aside) if span.concept in _ASIDE else (widest,):
+            known[span.start, span.end] = max(span.quality, known.get((span.start, span.end), 0.0))
 
     def overruled(span: Span) -> bool:
         length = span.end - span.start
-        return span.concept != FILLER and any(
+        longer = aside if span.concept == NEGATION else widest
+        return span.concept not in (FILLER, CRY) and any(
             start <= span.start and span.end <= end and length < end - start and quality >= span.quality
-            for (start, end), quality in widest.items()
+            for (start, end), quality in longer.items()
         )
 
     return [span for span in spans if not overruled(span)]
