@@ -42,6 +42,10 @@ class Script:
         parts = [steps for place in places for steps in self.pack.guide.protocols[place].parts.values()]
         return {line for steps in parts for line in spoken(steps)}
 
+    def part(self, place: str, name: str) -> set[str]:
+        """Return every line of one part of a place's protocol."""
+        return set(spoken(self.pack.guide.protocols[place].parts[name]))
+
 
 class Told:
     """What came of it."""
