@@ -58,6 +58,6 @@ def forms_of(hole: str, lexicon: Lexicon) -> tuple[str, ...]:
     concept, _, value = hole.partition("=")
     return tuple(
         " ".join(form.words)
-        for form in lexicon.forms
-        if form.concept == concept and not form.near and value in ("", form.value)
+        for form in lexicon.forms_by_concept.get(concept, ())
+        if not form.near and value in ("", form.value)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 FILLER, CRY, NEGATION, CORRECTION = "filler", "cry", "negation", "correction"
@@ -143,7 +144,7 @@ class Lexicon:
         values = self.concept_values(concept, rule)
         if aspect in (VALUE, ALL):
             return values
-        forms = [form for form in self.forms if form.concept == concept and form.value in values]
+        forms = [form for form in self.forms_by_concept.get(concept, ()) if form.value in values]
         return frozenset(form.alike if aspect == ALIKE else form.fact for form in forms) - {""}
 
     def concept_values(self, concept: str, rule: Rule | None = None) -> frozenset[str]:
@@ -151,4 +152,12 @@ class Lexicon:
         for need in rule.needs if rule else ():
             if need.concept == concept and need.values:
                 return need.values
-        return frozenset(form.value for form in self.forms if form.concept == concept and form.value)
+        return frozenset(form.value for form in self.forms_by_concept.get(concept, ()) if form.value)
+
+    @cached_property
+    def forms_by_concept(self) -> Mapping[str, tuple[Form, ...]]:
+        """The forms, sorted into their concepts: there are thousands, and much is asked of them at the start."""
+        sorted_in: dict[str, list[Form]] = {}
+        for form in self.forms:
+            sorted_in.setdefault(form.concept, []).append(form)
+        return MappingProxyType({concept: tuple(forms) for concept, forms in sorted_in.items()})

@@ -103,7 +103,9 @@ class Matcher:
         if not _met(rule.needs, usable):
             return None
         cover = _cover(usable, words)
-        if not _met(rule.needs, cover.spans) or cover.score < (rule.least if context.awake else rule.least_asleep or rule.least):
+        if not _met(rule.needs, cover.spans) or cover.score < (
+            rule.least if context.awake else rule.least_asleep or rule.least
+        ):
             return None
         slots = self._slots(rule, cover.spans)
         if rule.expected and context.expected.isdisjoint(slots.values()):
