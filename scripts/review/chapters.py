@@ -80,16 +80,36 @@ def _everywhere(sheet: Sheet) -> Markup:
 
 
 def _courses(sheet: Sheet) -> Markup:
+    """Return what places have in common: whole courses, then the steps that their courses are made of."""
     found: dict[str, Section] = {}
+    used: dict[str, None] = {}
     for protocol in ordered(sheet.pack):
-        for section in sections(sheet.pack.guide, protocol)[1:]:
-            if not section.own:
+        for index, section in enumerate(sections(sheet.pack.guide, protocol)):
+            used.update(dict.fromkeys(row.via for row in section.rows if row.via))
+            if index and not section.own:
                 found.setdefault(section.name, section)
     drawn = [
         element("div", element("h3", one.title), draw(one, sheet.alarm), *scripts(sheet, [one]), id=f"course-{name}")
         for name, one in found.items()
     ]
-    return joined([paragraph("What places have in common, word for word."), *drawn])
+    told = [
+        element(
+            "div",
+            _heading(words.title(name)),
+            rows_table(script(sheet.pack.guide, sheet.pack.guide.routines[name]), clock=False),
+            class_="answer",
+            id=f"routine-{name}",
+        )
+        for name in sorted(used)
+    ]
+    return joined(
+        [
+            paragraph("What places have in common, word for word. The pages of a place refer to it by name."),
+            element("h3", "Steps that courses are made of"),
+            _columns(told),
+            *drawn,
+        ]
+    )
 
 
 def _safety(sheet: Sheet) -> Markup:

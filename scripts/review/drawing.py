@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from scripts.review import words
 from scripts.review.html import Markup, element, joined
-from scripts.review.outline import ONWARD, Row, Section, branches, leads
+from scripts.review.outline import ONWARD, TURNS, Row, Section, blocks, branches, leads
 
 WIDTH = 720
 FONT = 13.5
@@ -39,7 +38,8 @@ class Box:
     digest: tuple[str, ...]
     clock: float | None
     loops: tuple[str, ...]
-    condition: str = ""
+    dashed: bool = False
+    """True for what happens only on conditions."""
     asks: bool = False
     asides: tuple[tuple[str, bool], ...] = ()
     """Where answers lead, and whether that is a safety answer."""
@@ -79,41 +79,50 @@ def wrap(text: str, width: float, font: float = FONT) -> list[str]:
 
 def _boxes(section: Section, alarm: Alarm) -> Iterator[Box]:
     seen: set[str] = set()
-    for (_, group, loops), rows in groupby(section.rows, key=_together):
-        block = list(rows)
+    aside: list[Row] = []
+    for block in blocks(section.rows):
+        if not any(row.usual for row in block):
+            aside += block
+            continue
+        if aside:
+            yield _on_conditions(aside)
+            aside = []
         if block[0].question:
             yield _question(block[0], alarm, again=block[0].question.name in seen)
             seen.add(block[0].question.name)
-        elif block[0].kind in ("goto", "note", "leave"):
+        elif block[0].kind in TURNS:
             yield _turn(block[0], alarm)
         else:
-            yield _steps(group, loops, block)
+            yield _steps(block)
+    if aside:
+        yield _on_conditions(aside)
 
 
-def _together(row: Row) -> tuple[object, str, tuple[str, ...]]:
-    """Return what rows of one box share; what asks or leads elsewhere stands alone."""
-    alone = row.kind in ("ask", "goto", "note", "leave")
-    return (id(row) if alone else None), row.group, row.loops
+def _on_conditions(rows: Sequence[Row]) -> Box:
+    """Draw together what happens only if something is known; the script has it word for word."""
+    named: dict[tuple[str, str], None] = dict.fromkeys(
+        (words.title(row.via) if row.via else row.group, row.conditions[0]) for row in rows
+    )
+    told = [line for group, condition in named for line in wrap(f"{group}: {condition}.", RIGHT - LEFT - 2 * PAD)]
+    return Box("On conditions (see the script)", tuple(told), None, rows[0].loops, dashed=True)
 
 
-def _steps(group: str, loops: tuple[str, ...], rows: Sequence[Row]) -> Box:
-    common = set(rows[0].conditions).intersection(*(row.conditions for row in rows))
-    sure = [row for row in rows if not set(row.conditions) - common]
+def _steps(block: Sequence[Row]) -> Box:
+    sure = [row for row in block if row.usual]
     lasts = sum(row.lasts for row in sure)
     text = " ".join(row.text if row.kind == "say" else f"[{row.brief or row.text}]" for row in sure)
     digest = wrap(text, RIGHT - LEFT - 2 * PAD)
     if len(digest) > MOST_LINES:
         digest = [*digest[: MOST_LINES - 1], digest[MOST_LINES - 1][:-2].rsplit(" ", 1)[0] + " …"]
-    if more := len(rows) - len(sure):
-        digest.append(f"(and {more} {'lines' if more > 1 else 'line'} on conditions: see the script)")
-    condition = "; ".join(one for one in rows[0].conditions if one in common)
+    if len(block) > len(sure):
+        digest.append("(other words on conditions: see the script)")
     length = f", about {words.seconds(round(lasts))}" if lasts else ""
-    return Box(f"{group}{length}", tuple(digest), rows[0].clock, loops, condition)
+    return Box(f"{sure[0].group}{length}", tuple(digest), sure[0].clock, sure[0].loops)
 
 
 def _turn(row: Row, alarm: Alarm) -> Box:
     kind = "Safety answer" if row.target and alarm(row.target) else row.group
-    return Box(kind, tuple(wrap(row.text, RIGHT - LEFT - 2 * PAD)), row.clock, row.loops, "; ".join(row.conditions))
+    return Box(kind, tuple(wrap(row.text, RIGHT - LEFT - 2 * PAD)), row.clock, row.loops)
 
 
 def _question(row: Row, alarm: Alarm, *, again: bool) -> Box:
@@ -137,7 +146,6 @@ def _question(row: Row, alarm: Alarm, *, again: bool) -> Box:
         tuple(asked[1:]),
         row.clock,
         row.loops,
-        "; ".join(row.conditions),
         asks=True,
         asides=asides,
         onward=f"{', '.join(onward)}: {ONWARD}" if onward else "",
@@ -146,22 +154,22 @@ def _question(row: Row, alarm: Alarm, *, again: bool) -> Box:
 
 def _row(box: Box, before: Box | None) -> Markup:
     """Draw a box, the arrow that comes into it, and what stands beside it."""
-    notes = [*(f"Repeated: {loop}." for loop in _begun(box, before)), *([box.condition] if box.condition else [])]
-    condition = [line for note in notes for line in wrap(note, RIGHT - LEFT - 2 * PAD)]
+    notes = [f"Repeated: {loop}." for loop in _begun(box, before)]
+    repeated = [line for note in notes for line in wrap(note, RIGHT - LEFT - 2 * PAD)]
     onward = wrap(before.onward, RIGHT - MIDDLE + 60) if before and before.onward else []
     top = max(GAP, len(onward) * LINE + 6) if before else 4
-    inner = len(condition) + 1 + len(box.digest)
+    inner = len(repeated) + 1 + len(box.digest)
     asides = [(wrap(text, WIDTH - ASIDE - 12), alarm) for text, alarm in box.asides]
     beside = sum(len(lines) * LINE + 14 for lines, _ in asides)
     height = max(inner * LINE + 2 * PAD, beside)
     parts = [_arrow(top, onward)] if before else []
     parts.append(_frame(box, top, height))
-    parts += _inside(box, condition, top)
+    parts += _inside(box, repeated, top)
     parts += _beside(asides, top)
     parts += _bracket(box, before, top, height)
     if box.clock is not None and box.title != "End":
         parts.append(_text(0, top + PAD + 12, words.clock(box.clock), class_="clock"))
-    label = joined([box.title, box.condition, " ".join(box.digest), *(text for text, _ in box.asides)], ". ")
+    label = joined([box.title, " ".join(box.digest), *(text for text, _ in box.asides)], ". ")
     total = top + height + 1
     return element(
         "svg", *parts, viewBox=f"0 0 {WIDTH} {total:g}", width=WIDTH, height=f"{total:g}", role="img", aria_label=label
@@ -180,12 +188,12 @@ def _begun(box: Box, before: Box | None) -> tuple[str, ...]:
 def _frame(box: Box, top: float, height: float) -> Markup:
     kind = "frame asks" if box.asks else "frame end" if box.title == "End" else "frame"
     shape = {"x": LEFT, "y": top, "width": RIGHT - LEFT, "height": height, "rx": 16 if box.asks else 3}
-    dashes = {"stroke_dasharray": "6 4"} if box.condition else {}
+    dashes = {"stroke_dasharray": "6 4"} if box.dashed else {}
     return element("rect", class_=kind, **shape, **dashes)
 
 
-def _inside(box: Box, condition: Sequence[str], top: float) -> list[Markup]:
-    lines = [*((text, "condition") for text in condition), (box.title, "title"), *((text, "") for text in box.digest)]
+def _inside(box: Box, repeated: Sequence[str], top: float) -> list[Markup]:
+    lines = [*((text, "repeated") for text in repeated), (box.title, "title"), *((text, "") for text in box.digest)]
     # A box is as high as what stands beside it; its own text begins at its top.
     return [
         _text(LEFT + PAD, top + PAD + 13 + index * LINE, text, **({"class_": kind} if kind else {}))

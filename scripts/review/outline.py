@@ -7,8 +7,9 @@ and waits are exact, in the pace of somebody who sets nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from scripts.review import words
 from voice_assist.guide.pacing import Pace
@@ -31,6 +32,7 @@ from voice_assist.guide.protocol import (
     Run,
     Say,
     Step,
+    every,
 )
 from voice_assist.samples import seconds
 
@@ -41,6 +43,9 @@ PAUSE_S = seconds(Pace().pause)
 
 ONWARD = "carries on"
 """Where a branch leads that leads nowhere else."""
+
+TURNS = ("ask", "goto", "note", "leave")
+"""Kinds of rows at which a course may turn."""
 
 ENDS = "Silence, then asleep."
 ALARM_ENDS = "Silence. Coaching does not go on."
@@ -77,6 +82,12 @@ class Row:
     """Its text for a drawing, where that is shorter."""
     own: bool = False
     """True for what the protocol itself gives."""
+    usual: bool = True
+    """False for what happens only if something is known: it is not on the clock's course."""
+    here: tuple[str, ...] = ()
+    """What may be said here and leads elsewhere than in the rest of the section, in words."""
+    via: str = ""
+    """The routine that it stands in, if that is the same for every place."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +116,16 @@ class _Place:
     """Where the walk is."""
 
     group: str = ""
+    deep: bool = False
+    """True below the steps of the section's own routine: what is run from there belongs to its group."""
     conditions: tuple[str, ...] = ()
     loops: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     running: tuple[str, ...] = ()
     own: bool = False
+    usual: bool = True
+    here: tuple[str, ...] = ()
+    via: str = ""
 
 
 def sections(guide: Guide, protocol: Protocol) -> list[Section]:
@@ -131,6 +147,29 @@ def sections(guide: Guide, protocol: Protocol) -> list[Section]:
 def script(guide: Guide, routine: Routine) -> list[Row]:
     """Return the rows of a routine by itself: an answer, a safety answer, an activity."""
     return list(_Walk(guide, None).section(routine.name, words.title(routine.name)).rows)
+
+
+def same_everywhere(guide: Guide, name: str) -> bool:
+    """Tell whether a routine has nothing in it, however deep, that a protocol gives."""
+    waiting, seen = [name], {name}
+    while waiting:
+        for step in every(guide.routines[waiting.pop()].steps):
+            if isinstance(step, Part):
+                return False
+            if isinstance(step, Run) and step.routine not in seen:
+                seen.add(step.routine)
+                waiting.append(step.routine)
+    return True
+
+
+def blocks(rows: Iterable[Row]) -> Iterator[tuple[Row, ...]]:
+    """Yield rows that belong together; what asks or leads elsewhere on the usual course stands alone."""
+
+    def together(row: Row) -> tuple[object, ...]:
+        return (id(row) if row.kind in TURNS and row.usual else None), row.group, row.via, row.loops, row.here
+
+    for _, block in groupby(rows, key=together):
+        yield tuple(block)
 
 
 def branches(question: Question) -> Iterator[tuple[str, Branch]]:
@@ -191,10 +230,23 @@ class _Walk:
             yield self._at(Row("note", f"goes on with {words.title(name)}, as above"), place)
             self._clock = None
             return
-        # An inner routine's own reaction comes before the guide's.
-        self._reactions.update(routine.reactions)
-        inner = replace(place, group=words.title(name), sources=routine.sources, running=(*place.running, name))
+        here = place.here
+        if place.running:
+            # Only while it runs; the section's own stand at its head.
+            self.reached += routine.reactions.values()
+            here += tuple(f"“{words.human(w)}” goes to {words.title(to)}" for w, to in routine.reactions.items())
+        else:
+            self._reactions.update(routine.reactions)
+        # The first routine on the way down that is the same for every place: it is told once for all of them.
+        via = place.via or (name if place.running and self._protocol and same_everywhere(self._guide, name) else "")
+        running = (*place.running, name)
+        inner = replace(self._into(name, place), here=here, sources=routine.sources, running=running, via=via)
         yield from self._steps(routine.steps, inner)
+
+    @staticmethod
+    def _into(name: str, place: _Place) -> _Place:
+        """Return the place inside a part or routine: what the section's routine runs directly names a group."""
+        return place if place.deep else replace(place, group=words.title(name), deep=bool(place.group))
 
     def _steps(self, steps: tuple[Step, ...], place: _Place) -> Iterator[Row]:
         for step in steps:
@@ -217,7 +269,8 @@ class _Walk:
     def _only(self, step: Only, place: _Place) -> Iterator[Row]:
         before = self._clock
         condition = words.condition(step.when, step.unless)
-        yield from self._step(step.step, replace(place, conditions=(*place.conditions, condition)))
+        usual = place.usual and not step.when
+        yield from self._step(step.step, replace(place, conditions=(*place.conditions, condition), usual=usual))
         if step.when:
             # Nothing is known of the person on the clock's course, so this is not on it.
             self._clock = before
@@ -235,7 +288,7 @@ class _Walk:
         if name == HELPED:
             yield self._at(Row("note", "the move that helped the last time, else the first one"), place)
         sources = self._protocol.sources if self._protocol else ()
-        inner = replace(place, group=words.title(name), sources=sources, own=True)
+        inner = replace(self._into(name, place), sources=sources, own=True)
         yield from self._steps(parts.get(name, ()), inner)
 
     def _leaf(self, step: Say | Hold | Rest | Breathe | Ask | Goto | Leave, place: _Place) -> Row:
@@ -284,6 +337,9 @@ class _Walk:
             sources=row.sources or (place.sources if row.kind == "say" else ()),
             loops=place.loops,
             own=place.own,
+            usual=place.usual,
+            here=place.here,
+            via=place.via,
         )
         if self._clock is not None:
             self._clock += row.lasts

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from scripts.review import words
 from scripts.review.drawing import draw
 from scripts.review.html import Markup, element, joined, listed, paragraph, table
-from scripts.review.outline import Row, Section, branches, leads, noted, sections
+from scripts.review.outline import Row, Section, blocks, branches, leads, noted, sections
 from scripts.review.papers import Papers
 from voice_assist.content import Pack
 from voice_assist.guide.protocol import Protocol, Question
@@ -55,7 +56,7 @@ def protocol_pages(sheet: Sheet, protocol: Protocol, number: int) -> Markup:
         _summary(sheet, protocol),
         *(_list(protocol, note, heading) for note, heading in _LISTS.items()),
         element("h3", "What happens, drawn"),
-        *(joined([element("h4", _caption(section)), draw(section, sheet.alarm)]) for section in walked),
+        *(joined([element("h4", _caption(section)), draw(section, sheet.alarm)]) for section in _to_draw(walked)),
         _elsewhere(shared),
         element("h3", "Every line that is spoken, in order"),
         *scripts(sheet, walked),
@@ -92,20 +93,67 @@ def _choices() -> tuple[Markup, ...]:
 
 
 def rows_table(rows: Iterable[Row], *, clock: bool = True, seen: set[str] | None = None) -> Markup:
-    """Return rows as a table; questions that are in `seen` are not told in full again."""
+    """Return rows as a table; what is in `seen` is not told in full again."""
     seen = set() if seen is None else seen
     body: list[Markup] = []
-    group: tuple[str, ...] = ()
-    for row in rows:
-        if (row.group, *row.loops) != group and (clock or row.loops or group):
-            heading = f"{row.group} ({'; '.join(row.loops)})" if row.loops else row.group
+    heading = ""
+    for block in blocks(rows):
+        before, heading = heading, _heading(block[0])
+        if heading != before and (clock or before or block[0].loops):
             body.append(element("tr", element("th", heading, colspan=3 if clock else 2, scope="rowgroup")))
-        group = (row.group, *row.loops)
-        at = [element("td", words.clock(row.clock) if row.clock is not None else "–")] if clock else []
-        lasts = element("td", words.seconds(round(row.lasts, 1)) if row.lasts else "")
-        body.append(element("tr", *at, lasts, element("td", _told(row, seen)), class_=row.kind))
+        lines = [block] if clock else [(row,) for row in block]
+        body += [_shared(line, seen) if clock and line[0].via else _row(line, seen, clock=clock) for line in lines]
     heads = ("Clock", "Lasts", "Said, done or asked") if clock else ()
     return table(heads, body, class_="script")
+
+
+def _heading(row: Row) -> str:
+    # What is the same for every place tells its own words there.
+    around = [*row.loops, *(f"here, {said}" for said in row.here if not row.via)]
+    return f"{row.group} ({'; '.join(around)})" if around else row.group
+
+
+def _row(block: Sequence[Row], seen: set[str], *, clock: bool) -> Markup:
+    """Return a row of a script: what is said in one go, what needs a condition in its place among it."""
+    sure = [row for row in block if row.usual]
+    at = next((words.clock(row.clock) for row in sure if row.clock is not None), "–")
+    lasts = sum(row.lasts for row in sure or block[:1])
+    variants = repr([(row.text, row.conditions) for row in block])
+    told = _running(sure if clock and variants in seen else block, seen)
+    more = " (other words on conditions as above)" if clock and variants in seen and len(sure) < len(block) else ""
+    if sure:
+        seen.add(variants)
+    cited = ", ".join(dict.fromkeys(name for row in block for name in row.sources))
+    cells = [element("td", at)] if clock else []
+    cells.append(element("td", words.seconds(round(lasts, 1)) if lasts else ""))
+    cells.append(element("td", told, more, element("span", f" [{cited}]", class_="cited") if cited else ""))
+    return element("tr", *cells)
+
+
+def _shared(block: Sequence[Row], seen: set[str]) -> Markup:
+    """Return a row for what is the same for every place, and is told in full once for all of them."""
+    sure = [replace(row, conditions=()) for row in block if row.usual]
+    link = element("a", words.title(block[0].via), href=f"#routine-{block[0].via}")
+    at = next((words.clock(row.clock) for row in sure if row.clock is not None), "–")
+    lasts = words.seconds(round(sum(row.lasts for row in sure), 1)) if sure else ""
+    if not sure:
+        told = joined([element("i", f"({block[0].conditions[0]}:"), " ", link, ")"])
+    elif len(sure) < len(block) or any(row.conditions for row in block):
+        told = joined([_running(sure, seen), " (other words on conditions: ", link, ")"])
+    else:
+        told = _running(sure, seen)
+    return element("tr", element("td", at), element("td", lasts), element("td", told))
+
+
+def _running(rows: Iterable[Row], seen: set[str]) -> Markup:
+    """Return rows as running text."""
+    parts: list[Markup] = []
+    for conditions, alike in groupby(rows, key=lambda row: row.conditions):
+        told = joined([_told(row, seen) for row in alike], " ")
+        if conditions:
+            told = element("span", element("i", f"({'; '.join(conditions)}:"), " ", told, ")", class_="when")
+        parts.append(told)
+    return joined(parts, " ")
 
 
 def question_branches(question: Question) -> Markup:
@@ -181,6 +229,13 @@ def scripts(sheet: Sheet, walked: Iterable[Section]) -> list[Markup]:
     ]
 
 
+def _to_draw(walked: Sequence[Section]) -> list[Section]:
+    """Return the sections that are drawn: the first, and those that a question of it leads to."""
+    asked = [row.question for row in walked[0].rows if row.question and row.usual]
+    targets = {branch.goto for question in asked for _, branch in branches(question)}
+    return [walked[0], *(section for section in walked[1:] if section.name in targets)]
+
+
 def _caption(section: Section) -> str:
     return section.title if section.begins else f"If it comes to: {section.title}"
 
@@ -203,14 +258,15 @@ def _reactions(sheet: Sheet, section: Section) -> Markup:
 
 
 def _told(row: Row, seen: set[str]) -> Markup:
-    condition = element("i", f" {'; '.join(row.conditions)}", class_="condition") if row.conditions else ""
-    cited = element("span", f" [{', '.join(row.sources)}]", class_="cited") if row.sources else ""
-    text: str = row.text
-    if row.question is not None:
-        told = " (answers as above)" if row.question.name in seen else question_branches(row.question)
-        seen.add(row.question.name)
-        text = joined(["Asks: ", element("q", row.text), told])
-    return joined([element("span", text, class_="text"), condition, cited])
+    if row.kind == "say":
+        return element("b", row.text)
+    if row.question is None:
+        return joined(["[", row.text if row.text not in seen else row.brief or row.text, "]"])
+    asked = joined(["Asks: ", element("q", row.text)])
+    if row.question.name in seen:
+        return joined([asked, " (answers as above)"])
+    seen.add(row.question.name)
+    return joined([asked, question_branches(row.question)])
 
 
 def _used(protocol: Protocol, walked: Iterable[Section]) -> list[str]:
