@@ -248,8 +248,22 @@ def test_a_reason_for_all_or_for_the_hard_lines_lifts_the_grade() -> None:
     assert [told for told in page.told if "grade" in told] == []
 
 
+def test_the_grade_may_be_reached_and_not_passed() -> None:
+    lines = ("Salt swaps can be dangerous with weak kidneys.", "Ask your pharmacist about magnesium.")
+    found = grade(lines)
+    assert 5 < found < 8
+    page = Page(replace(RULES, most_grade=found))
+    page.unit(*lines)
+    assert page.told == []
+    page = Page()
+    page.unit(*lines)
+    assert f"grade {found:.1f}, above 5; " in page.fault
+    assert page.fault.endswith("shorter words for dangerous, pharmacist, magnesium")
+
+
 def test_few_words_are_judged_by_how_many_are_long() -> None:
     page = Page()
+    page.unit("Ask pharmacists.")
     page.unit("Ask your pharmacist.")
     page.unit("I can't advise supplements. Ask your pharmacist.")
     assert page.told == []
@@ -259,7 +273,7 @@ def test_few_words_are_judged_by_how_many_are_long() -> None:
 
 @pytest.mark.parametrize(
     ("word", "count"),
-    [("leg", 1), ("the", 1), ("toes", 1), ("again", 2), ("muscle", 2), ("doctor's", 2), ("emergency", 4), ("hmm", 1)],
+    [("leg", 1), ("the", 1), ("toes", 1), ("again", 2), ("muscle", 2), ("doctor's", 2), ("emergency", 4), ("md", 1)],
 )
 def test_syllables(word: str, count: int) -> None:
     assert syllables(word) == count

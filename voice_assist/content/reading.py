@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 import syllapy
 
@@ -28,9 +29,10 @@ def words_of(text: str) -> list[str]:
     return [word.strip("'") for word in re.findall(r"[^\W\d_][^\W\d_']*", text.lower())]
 
 
+@cache
 def syllables(word: str) -> int:
     """Return how many syllables an English word has; at least one."""
-    return max(1, int(syllapy.count(word.removesuffix("'s"))))
+    return int(syllapy.count(word))
 
 
 def grade(sentences: Sequence[str]) -> float:

@@ -142,16 +142,15 @@ class Wording:
         heard = [self._heard.get(line, _Heard(line, lifted=False)) for line in lines]
         sentences = [part for line in heard if not line.lifted for part in _sentences(line.plain)]
         words = sum(len(words_of(sentence)) for sentence in sentences)
-        long = long_words(sentences)
-        found = grade(sentences)
         if words < SHORT:
-            if words and len(long) > max(1.0, words * LONG_SHARE):
+            long = long_words(sentences)
+            if len(long) > max(1.0, words * LONG_SHARE):
                 cell.fault(f"{what} has many long words ({', '.join(long)}); take shorter ones")
-        elif found > self.rules.most_grade:
-            hard = f" for {', '.join(dict.fromkeys(long))}" if long else ""
+        elif (found := grade(sentences)) > self.rules.most_grade:
+            long = list(dict.fromkeys(long_words(sentences)))
             cell.fault(
                 f"{what} reads like school grade {found:.1f}, above {self.rules.most_grade:g}; take shorter "
-                f"sentences, and shorter words{hard}"
+                f"sentences, and shorter words{' for ' if long else ''}{', '.join(long)}"
             )
 
     def named(self, cell: Cell, what: str, lines: Iterable[str]) -> None:
