@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -126,17 +127,31 @@ def test_a_terminal_that_lacks_a_letter_is_no_obstacle(command: Command) -> None
     assert '"text": "?a fait mal"' in done.out
 
 
-def test_the_words_that_the_model_lacks_are_told_in_short_and_listed_on_request(command: Command) -> None:
-    short = command.run("rehearse", DEMO).out
+def test_the_words_that_the_model_lacks_are_told_in_short_and_listed_on_request(
+    command: Command, tmp_path: Path
+) -> None:
+    # Our model knows every word of our content, so some are put in that nobody says.
+    pack = shutil.copytree(content_folder() / "en", tmp_path / "pack")
+    talk = pack / "talk.yaml"
+    odd = "decoys:\n  - (flumpish|grizzleby|r2d2|quandlemore|umbrellish|x|zibbering)"
+    talk.write_text(talk.read_text(encoding="utf-8").replace("decoys:", odd, 1), encoding="utf-8")
+    short = command.run("rehearse", DEMO, "--content", pack).out
     told = re.search(r"^It does not know the words (.*) and (\d+) more; all: voice-assist (.*)$", short, re.MULTILINE)
     assert told
     some = told[1].split(", ")
-    done = command.run(*told[3].split())
+    done = command.run(*told[3].split(), pack)
     assert (done.code, done.err) == (0, "")
     words = done.out.splitlines()[-1].removeprefix("en-small does not know: ").removesuffix(".").split(", ")
     assert words[: len(some)] == some
     assert len(words) == len(some) + int(told[2])
+    assert {"flumpish", "grizzleby", "quandlemore", "umbrellish", "zibbering"} <= set(words)
     assert all(len(word) > 1 and not re.search(r"\d", word) for word in words)
+
+
+def test_our_model_knows_every_word_of_our_content(command: Command) -> None:
+    done = command.run("content", "check", "--model", "en-small")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.splitlines()[-1] == "en-small knows every word."
 
 
 def test_the_models_that_are_here_are_listed(command: Command) -> None:
