@@ -32,7 +32,8 @@ def _told(intent: Intent | None) -> set[str]:
     """An intent as the table writes it: its name, its slots' values, and `doubt` where there is one."""
     if intent is None:
         return {"nothing"}
-    return {intent.name} | {slot if slot == "doubt" else value for slot, value in intent.slots.items()}
+    values = ("doubt" if slot == "doubt" else value for slot, value in intent.slots.items())
+    return {intent.name}.union(*(value.split() for value in values))
 
 
 def _right(intent: Intent | None, right: str) -> bool:
