@@ -89,7 +89,7 @@ def _courses(sheet: Sheet) -> Markup:
             if index and not section.own:
                 found.setdefault(section.name, section)
     drawn = [
-        element("div", element("h3", one.title), draw(one, sheet.alarm), *scripts(sheet, [one]), id=f"course-{name}")
+        element("div", element("h3", one.title), draw(one, sheet.alarm), scripts(sheet, [one]), id=f"course-{name}")
         for name, one in found.items()
     ]
     told = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from scripts.review import words
 from scripts.review.html import Markup, element, joined
@@ -80,17 +81,19 @@ def wrap(text: str, width: float, font: float = FONT) -> list[str]:
 def _boxes(section: Section, alarm: Alarm) -> Iterator[Box]:
     seen: set[str] = set()
     aside: list[Row] = []
-    for block in blocks(section.rows):
+    common = {row.group for row in section.rows if row.usual}
+    for block in _merged(section):
         if not any(row.usual for row in block):
-            aside += block
+            # Other words for what is drawn anyway would only hide the way.
+            aside += [row for row in block if row.group not in common]
             continue
         if aside:
             yield _on_conditions(aside)
             aside = []
-        if block[0].question:
+        if block[0].question and block[0].usual:
             yield _question(block[0], alarm, again=block[0].question.name in seen)
             seen.add(block[0].question.name)
-        elif block[0].kind in TURNS:
+        elif block[0].kind in TURNS and block[0].usual:
             yield _turn(block[0], alarm)
         else:
             yield _steps(block)
@@ -98,12 +101,24 @@ def _boxes(section: Section, alarm: Alarm) -> Iterator[Box]:
         yield _on_conditions(aside)
 
 
+def _merged(section: Section) -> Iterator[tuple[Row, ...]]:
+    """Yield the blocks of a section; those that follow each other in one group, without a turn, as one."""
+
+    def together(block: tuple[Row, ...]) -> tuple[object, ...]:
+        turns = block[0].kind in TURNS and block[0].usual
+        return (id(block) if turns else None), any(row.usual for row in block), block[0].group, block[0].loops
+
+    for _, several in groupby(list(blocks(section.rows)), key=together):
+        yield tuple(row for block in several for row in block)
+
+
 def _on_conditions(rows: Sequence[Row]) -> Box:
     """Draw together what happens only if something is known; the script has it word for word."""
     named: dict[tuple[str, str], None] = dict.fromkeys(
         (words.title(row.via) if row.via else row.group, row.conditions[0]) for row in rows
     )
-    told = [line for group, condition in named for line in wrap(f"{group}: {condition}.", RIGHT - LEFT - 2 * PAD)]
+    texts = (wrap(f"{group}: {condition}.", RIGHT - LEFT - 2 * PAD) for group, condition in named)
+    told = [line for text in texts for line in (text if len(text) <= MOST_LINES else [*text[:1], f"{text[1]} …"])]
     return Box("On conditions (see the script)", tuple(told), None, rows[0].loops, dashed=True)
 
 

@@ -59,9 +59,10 @@ def protocol_pages(sheet: Sheet, protocol: Protocol, number: int) -> Markup:
         *(joined([element("h4", _caption(section)), draw(section, sheet.alarm)]) for section in _to_draw(walked)),
         _elsewhere(shared),
         element("h3", "Every line that is spoken, in order"),
-        *scripts(sheet, walked),
+        scripts(sheet, walked),
         element("h3", "Sources"),
-        sources(sheet.papers, _used(protocol, walked)),
+        paragraph("Their addresses stand in the last chapter."),
+        sources(sheet.papers, _used(protocol, walked), addresses=False),
         sign_off(name),
         class_="protocol",
         id=f"protocol-{protocol.name}",
@@ -164,15 +165,19 @@ def question_branches(question: Question) -> Markup:
     return listed(joined([element("b", ", ".join(answers)), f": {way}"]) for way, answers in ways.items())
 
 
-def sources(papers: Papers, used: Iterable[str]) -> Markup:
-    """Return a list of sources with their titles and addresses."""
+def sources(papers: Papers, used: Iterable[str], *, addresses: bool = True) -> Markup:
+    """Return a list of sources with their titles; their addresses in full, or to be followed on a screen only."""
     known = {base: found for base, found in map(papers.source, used) if base}
     entries = []
     for base, found in sorted(known.items()):
         title = found.title if found and found.title else "title not in the pack"
-        links = [element("a", link, href=link) for link in found.links] if found else []
-        entries.append(joined([element("b", base), f" {title}", *(joined([" – ", link]) for link in links)]))
-    return listed(entries, class_="sources") or paragraph("None is named.")
+        links = found.links if found else ()
+        if addresses:
+            told = joined([title, *(joined([" – ", element("a", link, href=link)]) for link in links)])
+        else:
+            told = element("a", title, href=links[0]) if links else joined([title])
+        entries.append(joined([element("b", base), " ", told]))
+    return listed(entries, class_="sources" if addresses else "sources columns") or paragraph("None is named.")
 
 
 def said_for(lexicon: Lexicon, place: str) -> tuple[list[str], list[str]]:
@@ -203,7 +208,7 @@ def _summary(sheet: Sheet, protocol: Protocol) -> Markup:
         facts.append((f"People say ({words.human(place)})", said))
         if near:
             facts.append(("Counted only beside a clear word", ", ".join(near)))
-    facts += [(title, " ".join(protocol.notes[note])) for note, title in _NOTES.items() if note in protocol.notes]
+    facts += [(title, "; ".join(protocol.notes[note])) for note, title in _NOTES.items() if note in protocol.notes]
     rows = [element("tr", element("th", title, scope="row"), element("td", text)) for title, text in facts]
     return element("table", element("tbody", *rows), class_="summary")
 
@@ -213,20 +218,14 @@ def _list(protocol: Protocol, note: str, heading: str) -> Markup:
     return joined([element("h3", heading), listed(told) if told else paragraph("None is named in the file.")])
 
 
-def scripts(sheet: Sheet, walked: Iterable[Section]) -> list[Markup]:
+def scripts(sheet: Sheet, walked: Iterable[Section]) -> Markup:
     """Return every row of sections, each section with what may be said at any moment in it."""
     seen: set[str] = set()
-    return [
-        element(
-            "div",
-            element("h4", _caption(section)),
-            _reactions(sheet, section),
-            rows_table(section.rows, seen=seen),
-            paragraph(section.ends, class_="ends"),
-            class_="columns",
-        )
-        for section in walked
-    ]
+    parts: list[Markup] = []
+    for section in walked:
+        parts += [element("h4", _caption(section)), _reactions(sheet, section)]
+        parts += [rows_table(section.rows, seen=seen), paragraph(section.ends, class_="ends")]
+    return element("div", *parts, class_="columns")
 
 
 def _to_draw(walked: Sequence[Section]) -> list[Section]:
