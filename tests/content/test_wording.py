@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from voice_assist.content.fills import FILLS, emergency_number, spoken_number
-from voice_assist.content.reading import grade, long_words, syllables
+from voice_assist.content.reading import grade
 from voice_assist.content.sheet import Cell, Faults
 from voice_assist.content.wording import Rules, Wording, read_wording
 
@@ -269,28 +269,6 @@ def test_few_words_are_judged_by_how_many_are_long() -> None:
     assert page.told == []
     page.unit("Administer medication immediately.")
     assert "many long words (administer, medication, immediately)" in page.fault
-
-
-@pytest.mark.parametrize(
-    ("word", "count"),
-    [("leg", 1), ("the", 1), ("toes", 1), ("again", 2), ("muscle", 2), ("doctor's", 2), ("emergency", 4), ("md", 1)],
-)
-def test_syllables(word: str, count: int) -> None:
-    assert syllables(word) == count
-
-
-def test_the_grade_is_that_of_the_formula() -> None:
-    # 12 words, 2 sentences, 13 syllables: 0.39 · 6 + 11.8 · 13/12 − 15.59, which is below nothing.
-    assert grade(["Put that leg down on the bed.", "Hold it so, again."]) == 0.0
-    # 6 words, 1 sentence, 11 syllables.
-    assert grade(["Doctors advise against quinine and tonic."]) == pytest.approx(0.39 * 6 + 11.8 * 11 / 6 - 15.59)
-    assert grade([]) == grade(["10."]) == 0.0
-
-
-@given(some.lists(some.sampled_from([*EASY, *HARD]), min_size=1, max_size=6))
-def test_to_say_it_twice_makes_it_no_harder(sentences: list[str]) -> None:
-    assert grade(sentences * 2) == pytest.approx(grade(sentences))
-    assert len(long_words(sentences * 2)) == 2 * len(long_words(sentences))
 
 
 # The part of the body.
