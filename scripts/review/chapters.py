@@ -8,7 +8,7 @@ from dataclasses import replace
 from scripts.review import words
 from scripts.review.drawing import draw
 from scripts.review.html import Markup, element, joined, paragraph, table
-from scripts.review.outline import Row, Section, branches, script, sections
+from scripts.review.outline import Row, Section, activity, branches, script, sections
 from scripts.review.papers import plain
 from scripts.review.protocol_pages import (
     Sheet,
@@ -246,9 +246,11 @@ def _routines(sheet: Sheet, named: Iterable[tuple[str, str]], lead: str, *, grou
     for asked, name in named:
         routine = sheet.pack.guide.routines[name]
         topic = words.title(asked.removeprefix("question."))
-        rows = script(sheet.pack.guide, routine)
-        rows = list(_grouped(rows)) if grouped else rows
-        parts.append(element("div", _heading(topic), rows_table(rows, clock=False), class_="answer"))
+        first, *further = activity(sheet.pack.guide, routine)
+        told = [rows_table(_grouped(first.rows) if grouped else first.rows, clock=False)]
+        for section in further:
+            told += [element("h5", f"If it comes to: {section.title}"), rows_table(section.rows, clock=False)]
+        parts.append(element("div", _heading(topic), *told, class_="answer"))
     return joined([paragraph(lead), _columns(parts) if parts else paragraph("There are none.")])
 
 

@@ -131,17 +131,15 @@ class _Place:
 def sections(guide: Guide, protocol: Protocol) -> list[Section]:
     """Return every course that a protocol can take, short of the safety answers; the first is the beginning."""
     walk = _Walk(guide, protocol)
-    found = [walk.section(protocol.course, "From the first word", begin=guide.begin)]
-    waiting = [*walk.reached, *([guide.relapse.routine] if guide.relapse else [])]
-    seen = {protocol.course}
-    while waiting:
-        name = waiting.pop(0)
-        if name not in seen and not guide.routines[name].alarm:
-            seen.add(name)
-            walk.reached.clear()
-            found.append(walk.section(name, words.title(name)))
-            waiting += walk.reached
-    return found
+    first = walk.section(protocol.course, "From the first word", begin=guide.begin)
+    walk.reached += [guide.relapse.routine] if guide.relapse else []
+    return [first, *walk.further({protocol.course})]
+
+
+def activity(guide: Guide, routine: Routine) -> list[Section]:
+    """Return a course that belongs to no protocol, and those that it leads to, short of the safety answers."""
+    walk = _Walk(guide, None)
+    return [walk.section(routine.name, words.title(routine.name)), *walk.further({routine.name})]
 
 
 def script(guide: Guide, routine: Routine) -> list[Row]:
@@ -209,6 +207,17 @@ class _Walk:
         self._reactions: dict[str, str] = {}
         self.reached: list[str] = []
         """Routines that the sections walked so far lead to."""
+
+    def further(self, seen: set[str]) -> Iterator[Section]:
+        """Walk what the sections walked so far lead to, and so on; not what is in `seen`, which grows."""
+        waiting, self.reached = self.reached, []
+        while waiting:
+            name = waiting.pop(0)
+            if name not in seen and not self._guide.routines[name].alarm:
+                seen.add(name)
+                yield self.section(name, words.title(name))
+                waiting += self.reached
+                self.reached = []
 
     def section(self, name: str, title: str, *, begin: str = "") -> Section:
         """Walk one routine; with `begin`, another one is run before it."""
