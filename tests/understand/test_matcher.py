@@ -32,7 +32,7 @@ gossip: [he wants, she wants]
 TALK = """
 fillers: [a, the, please, of, and, i]
 cries: [oh, oh my]
-negations: [no, not]
+negations: [no (a)?, not]
 corrections: [no, sorry]
 decoys: [tea, water, the weather, stopper]
 """

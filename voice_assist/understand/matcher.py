@@ -159,23 +159,23 @@ class Matcher:
 
     def _complete(self, rule: Rule, cover: _Cover, slots: dict[str, str], words: tuple[str, ...]) -> bool:
         """Tell whether nothing that could still follow would change this intent."""
-        if any(self._open(rule, slot, slots) for slot in rule.slots):
-            return False
         inside = {index for span in cover.spans for index in range(span.start + 1, span.end)}
         still_open = self._spotter.open_meanings(words, (start for start in range(len(words)) if start not in inside))
-        told = {concept for slot in rule.slots for concept, _ in rule.sources(slot)}
+        open_concepts = {concept for concept, _ in still_open}
+        if any(self._open(rule, slot, slots, open_concepts) for slot in rule.slots):
+            return False
+        # A fact is no more than a detail: what waits for one is only what it is told beside.
+        told = {concept for slot in rule.slots for concept, aspect in rule.sources(slot) if aspect != FACT}
         untold = {need.concept for need in rule.needs} | rule.extras
         return all(
             meaning in {span.meaning for span in cover.spans} or (meaning[0] in untold and meaning[0] not in told)
             for meaning in still_open
         )
 
-    def _open(self, rule: Rule, slot: str, slots: dict[str, str]) -> bool:
+    def _open(self, rule: Rule, slot: str, slots: dict[str, str], still_open: set[str]) -> bool:
         """Tell whether a slot's value may still become a surer one: it is vague, or only sounds like another."""
-        if slot not in slots:
-            return False
-        return any(
-            aspect == ALIKE or (aspect == VALUE and slots[slot] == self._vague.get(concept))
+        return slot in slots and any(
+            (aspect == ALIKE and concept in still_open) or (aspect == VALUE and slots[slot] == self._vague.get(concept))
             for concept, aspect in rule.sources(slot)
         )
 
