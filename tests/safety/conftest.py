@@ -12,7 +12,7 @@ from voice_assist import content
 from voice_assist.config import content_folder, models_folder
 from voice_assist.content import Pack
 from voice_assist.content.fills import emergency_number
-from voice_assist.events import Action, Say, Understood
+from voice_assist.events import Action, Changed, Say, Understood
 from voice_assist.guide.protocol import spoken
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import Silero
@@ -63,6 +63,11 @@ class Told:
     @property
     def questions(self) -> list[str]:
         return [text for text in self.texts if text.endswith("?")]
+
+    @property
+    def states(self) -> list[str]:
+        """The dialogue's states, in the order in which they came."""
+        return [action.after for action in self.actions if isinstance(action, Changed)]
 
     @property
     def meant(self) -> list[Mapping[str, str]]:
