@@ -161,7 +161,8 @@ class Dialogue:
         relief = self._recent_relief(self._reading.place)
         self._episode.place = relief.place if relief else self._reading.place
         self._asking = None
-        self._facts.hear(self._reading.facts)
+        # Who drives, or whose leg it is, holds on when another place is named, and when the same cramp is back.
+        self._facts.hear(self._reading.facts | self._facts.said | (relief.facts if relief else frozenset()))
         protocol = self._guide.protocols.get(self._episode.place)
         self._facts.mark(ATTACK, holds=protocol is not None)
         self._facts.mark(RELAPSE, holds=relief is not None)
@@ -295,7 +296,7 @@ class Dialogue:
 
     def _ease(self) -> None:
         """Take note that it eased, and by what."""
-        self._relief = Relief(self._episode.place, self._course.part, self._now)
+        self._relief = Relief(self._episode.place, self._course.part, self._now, self._facts.said)
         self._facts.mark(ATTACK, holds=False)
 
     def _react(self) -> None:

@@ -29,3 +29,5 @@ class Relief:
     """The part of its protocol that was under way."""
     at: int
     """Sample."""
+    facts: frozenset[str] = frozenset()
+    """How it had been named: a cramp on top of the foot is there again, and its move is the other one."""

@@ -199,6 +199,22 @@ def test_a_cramp_that_is_back_gets_what_helped(pack: Pack) -> None:
     assert evening.texts[before - 1 :][:2] == ["I'm here.", *alternative]
 
 
+@pytest.mark.parametrize("asleep", [True, False])
+def test_how_it_was_named_still_holds_when_it_is_back(pack: Pack, asleep: bool) -> None:  # noqa: FBT001
+    evening = Evening(pack).hears("start", place="foot", kind_of="top_of_foot").lives(most=60.0, feels=["better"])
+    evening.passes(120.0 if asleep else 0.0)
+    assert (evening.state == "asleep") == asleep
+    evening.hears("start", place="unknown").passes(60.0)
+    assert evening.texts.count("Curl your toes gently, like gripping sand.") >= 2
+    assert "Bring your toes back toward your nose." not in evening.texts
+
+
+def test_who_drives_still_drives_when_another_place_is_named(pack: Pack) -> None:
+    evening = Evening(pack).hears("start", place="calf", where="wheel").passes(8.0).hears("start", place="foot")
+    evening.passes(60.0)
+    assert not set(evening.texts) & (moves(pack, "foot") | moves(pack, "calf"))
+
+
 def test_somebody_elses_leg_is_helped_with_hands_as_a_wall(pack: Pack) -> None:
     evening = Evening(pack).hears("start", place="calf", who="them").until("Hold. Keep breathing.")
     assert evening.texts[1:-1] == [
