@@ -29,6 +29,8 @@ PLACES = frozenset(
         "abdomen",
         "chest",
         "jaw",
+        "groin",
+        "everywhere",
         "unknown",
     ]
 )
@@ -100,7 +102,8 @@ def test_each_place_with_a_cramp_word_starts_there(lexicon: Lexicon, matcher: Ma
 def test_asleep_a_place_alone_never_starts(lexicon: Lexicon, matcher: Matcher) -> None:
     for said in forms_of("place", lexicon):
         heard = matcher.match(said, Context())
-        assert heard is None or "doubt" in heard.slots, said
+        # A side stitch is a place and a cramp in one.
+        assert heard is None or "doubt" in heard.slots or "stitch" in heard.slots.values(), said
 
 
 def test_stop_wins_over_every_other_command(lexicon: Lexicon, matcher: Matcher) -> None:
