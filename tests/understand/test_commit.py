@@ -10,6 +10,7 @@ CALF = Intent("cramp", "start", {"place": "calf"})
 HAMSTRING = Intent("cramp", "start", {"place": "hamstring"})
 OPEN = Intent("cramp", "start", {"place": "unknown"}, complete=False)
 DOUBT = Intent("cramp", "start", {"doubt": "yes"}, complete=False)
+FAINT = Intent("emergency", "emergency", {"kind": "heart", "doubt": "yes"})
 STOP = Intent("control", "control", {"word": "stop"})
 WAIT = Intent("control", "control", {"word": "pause"})
 NEXT = Intent("control", "control", {"word": "next"})
@@ -19,6 +20,7 @@ MEANINGS = {
     "cramp in the hamstring": HAMSTRING,
     "cramp": OPEN,
     "calf": DOUBT,
+    "faint": FAINT,
     "stop": STOP,
     "wait": WAIT,
     "next": NEXT,
@@ -80,6 +82,13 @@ def test_a_doubt_waits_for_the_end() -> None:
     one.hear(partial("calf"), AWAKE, 0)
     assert one.tick(10 * PAUSE).intent is None
     assert one.hear(final("calf"), AWAKE, 11 * PAUSE).intent is DOUBT
+
+
+def test_a_doubted_emergency_waits_no_longer_than_a_sure_one() -> None:
+    one = commitment()
+    one.hear(partial("faint"), AWAKE, 0)
+    assert one.tick(STABLE - 1).intent is None
+    assert one.tick(STABLE).intent is FAINT
 
 
 def test_the_final_repeats_nothing() -> None:

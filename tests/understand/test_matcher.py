@@ -19,6 +19,10 @@ CONCEPTS = """
 drink:
   latte: {says: [latte, milky coffee], sounds: [later]}
   espresso: [espresso, (small)? black coffee]
+  chai:
+    says: [masala tea]
+    alike: {only_chai: [chai, chai tea]}
+    facts: {iced: [iced chai]}
   mocha: {says: [mocha], sounds: [mocker]}
   any: {vague: true, says: [coffee]}
 wish: [want, fancy, make me]
@@ -26,7 +30,9 @@ size: {large: [large, big], small: [small]}
 word: {stop: [stop, no more], repeat: [again]}
 sugar: {some: [sugar], none: [black]}
 burn: {hot: {says: [burnt, scald], deniable: true}}
+smoke: [smoke]
 gossip: [he wants, she wants]
+for_us: [for us]
 """
 
 TALK = """
@@ -38,9 +44,10 @@ decoys: [tea, water, the weather, stopper]
 """
 
 INTENTS = """
-kinds: {help: emergency, control: control, order: start, taste: answer}
+kinds: {help: emergency, control: control, order: start, round: start, taste: answer}
 rules:
   - {intent: help, needs: [burn], slots: {kind: "{burn}"}, when: [asleep, awake], absolute: true, least: 0.5}
+  - {intent: help, needs: [smoke], slots: {kind: fire}, when: [asleep, awake], least: 0.3, least_asleep: 0.9}
   - {intent: control, needs: [word=stop], slots: {word: stop}, absolute: true, least: 0.4}
   - {intent: taste, needs: [sugar], slots: {value: "{sugar}"}, expected: true, sentences: ["with {sugar}"]}
   - intent: order
@@ -50,6 +57,9 @@ rules:
     slots: {drink: "{drink}", size: "{size}"}
     when: [asleep, awake]
     sentences: ["i want a {drink}", "(i)? fancy a {size} {drink=latte}"]
+  - intent: round
+    needs: [drink, for_us]
+    slots: {drink: "{drink}", drinks: "{drink:all}", alike: "{drink:alike}", how: "{size} {drink:fact}"}
   - {intent: order, needs: [drink], with: [size], slots: {drink: "{drink}", size: "{size}"}, waits: true}
   - {intent: control, needs: [word], slots: {word: "{word}"}}
 """
@@ -124,6 +134,49 @@ def test_an_utterance_means_what_its_concepts_mean_together(
     assert told(matcher.match(said, Context(awake=awake))) == right
 
 
+@pytest.mark.parametrize(
+    ("said", "slots"),
+    [
+        ("latte for us", {"drink": "latte"}),
+        ("latte and mocha for us", {"drink": "latte", "drinks": "latte mocha"}),
+        ("mocha latte mocha for us", {"drink": "mocha", "drinks": "mocha latte"}),
+        ("latte and a coffee for us", {"drink": "latte"}),
+        ("latte no mocha for us", {"drink": "mocha"}),
+        ("latte no mocha and espresso for us", {"drink": "mocha", "drinks": "mocha espresso"}),
+        ("chai for us", {"drink": "chai", "alike": "only_chai"}),
+        ("chai masala tea for us", {"drink": "chai"}),
+        ("latte and chai for us", {"drink": "latte", "drinks": "latte chai"}),
+        ("iced chai for us", {"drink": "chai", "how": "iced"}),
+    ],
+)
+def test_a_concept_tells_more_than_its_value(matcher: Matcher, said: str, slots: dict[str, str]) -> None:
+    intent = matcher.match(said, AWAKE)
+    assert intent is not None
+    assert intent.slots == slots
+
+
+def test_what_was_misheard_is_no_second_value(matcher: Matcher) -> None:
+    intent = matcher.match("mocha later for us", AWAKE)
+    assert intent is not None
+    assert intent.slots == {"drink": "mocha"}
+
+
+def test_asleep_a_rule_may_ask_for_more_and_then_waits(matcher: Matcher) -> None:
+    alone, among = "smoke", "smoke in the kitchen tonight"
+    asleep, awake = matcher.match(alone, ASLEEP), matcher.match(alone, AWAKE)
+    assert asleep is not None
+    assert awake is not None
+    assert (asleep.complete, awake.complete) == (False, True)
+    assert told(matcher.match(among, ASLEEP)) is None
+    assert told(matcher.match("smoke a latte", AWAKE)) == ("help", "fire")
+
+
+def test_every_value_that_a_slot_can_take_is_known(lexicon: Lexicon) -> None:
+    assert lexicon.values("alike") == {"only_chai"}
+    assert lexicon.values("how") == {"large", "small", "iced"}
+    assert lexicon.values("drinks") == lexicon.values("drink") == {"latte", "espresso", "chai", "mocha", "any"}
+
+
 def test_an_answer_counts_only_where_it_is_expected(matcher: Matcher) -> None:
     assert told(matcher.match("sugar", Context(awake=True, expected=frozenset({"some", "none"})))) == ("taste", "some")
     assert told(matcher.match("sugar", Context(awake=True, expected=frozenset({"none"})))) is None
@@ -145,6 +198,8 @@ def test_it_is_complete_when_nothing_that_follows_could_change_it(matcher: Match
     assert complete("stop")
     assert complete("i want a latte")
     assert not complete("latte"), "the rule waits"
+    assert complete("chai for us"), "nothing else can make another drink of it"
+    assert not complete("for us chai"), "a surer word may follow: only 'chai' was heard, and it could go on"
     assert not complete("i want coffee"), "a vague value may still become a plain one"
     assert not complete("i want latte small"), "'small' may become 'small black coffee'"
 

@@ -1,0 +1,44 @@
+"""What the recognizer is told to expect: a bias, no longer than it must be."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from voice_assist.understand.grammar import fill, forms_of
+from voice_assist.understand.lexicon import Form, Lexicon, Template
+
+FORMS = ("calf", "calf muscle", "back of my leg", "back of the leg", "back of leg", "leg", "my leg")
+
+
+def lexicon(*forms: str) -> Lexicon:
+    return Lexicon(
+        tuple(Form(tuple(form.split()), "place", "calf") for form in forms),
+        (),
+        (Template("cramp", "my {place} hurts"),),
+    )
+
+
+def pairs(sentences: list[str]) -> set[tuple[str, str]]:
+    return {pair for sentence in sentences for pair in pairwise(["<", *sentence.split(), ">"])}
+
+
+def test_a_template_lists_no_form_that_brings_no_new_pair_of_words() -> None:
+    known = lexicon(*FORMS, "back of leg", "calf")
+    listed = list(fill("my {place} hurts", known))
+    assert listed == [
+        "my calf hurts",
+        "my calf muscle hurts",
+        "my back of my leg hurts",
+        "my back of the leg hurts",
+        "my back of leg hurts",
+        "my leg hurts",
+        "my my leg hurts",
+    ]
+
+
+def test_every_pair_of_words_can_still_be_heard() -> None:
+    known = lexicon("a b c", "b c", "a b", "a", "b", "c b a", "c", "a c")
+    everything = [f"my {form} hurts" for form in forms_of("place", known)]
+    listed = list(fill("my {place} hurts", known))
+    assert len(listed) < len(everything)
+    assert pairs(listed) == pairs(everything)
