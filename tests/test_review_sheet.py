@@ -266,7 +266,7 @@ def test_a_routine_that_runs_itself_ends_the_walk(walk: Callable[..., list[outli
         (
             ["no swollen"],
             ["over_65", "x_y"],
-            "only if known not to be so: the leg feels swollen or hot; not if the person is 65 or older or x y",
+            "only if “no” to: the leg feels swollen or hot; not if the person is 65 or older or x y",
         ),
         ([], [], ""),
     ],

@@ -35,7 +35,7 @@ _GROUPS = {
 _PERSON = {"changes": "", "any": "Holds if one of these does: ", "implies": "If so, this too: ", "from": "Source: "}
 """What is told of a fact of the person, each with the words before it."""
 
-_MOST_FORMS = 24
+_MOST_FORMS = 8
 """Forms of a danger that are listed; the reader is told how many more there are."""
 
 
@@ -188,8 +188,10 @@ def _forms(lexicon: Lexicon, need: Need, value: str) -> str:
         for form in lexicon.forms
         if form.concept == need.concept and not form.near and (not wanted or form.value in wanted)
     )
-    more = f" and {len(forms) - _MOST_FORMS} more ways to say it" if len(forms) > _MOST_FORMS else ""
-    return f"[{', '.join(forms[:_MOST_FORMS])}{more}]"
+    # The short ones tell what is meant; the long ones are theirs with words about them.
+    shown = sorted(forms, key=lambda form: len(form.split()))[:_MOST_FORMS]
+    more = f" and {len(forms) - len(shown)} more ways to say it" if len(forms) > len(shown) else ""
+    return f"[{', '.join(shown)}{more}]"
 
 
 def _questions(sheet: Sheet) -> Markup:
@@ -268,7 +270,7 @@ def _person(sheet: Sheet) -> Markup:
     used = _uses(sheet)
     person = sheet.papers.person
     rows = []
-    for name in sorted({*person, *used}):
+    for name in [*person, *sorted(used.keys() - person.keys())]:
         cell = person.get(name)
         known = cell.fields(name) if cell else {}
         told = joined(
@@ -286,9 +288,7 @@ def _person(sheet: Sheet) -> Markup:
                 "What may be known before or during a cramp. What is asked by day is asked once, and never at night. "
                 "Of what is unknown, the careful way is taken."
             ),
-            table(
-                ("What is known", "Asked by day", "What it changes", "Lines that depend on it are in", "Agree"), rows
-            ),
+            table(("What is known", "Asked by day", "What it changes", "Used in", "Agree"), rows, class_="person"),
         ]
     )
 

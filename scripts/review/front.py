@@ -42,6 +42,11 @@ _MARKS = (
     ("Round box", "A question. To its right: where each answer leads. Silence carries on unless it says otherwise."),
     ("Thick frame", "A safety answer. Coaching does not go on after one."),
     ("Dashed box", "It happens only under the condition that is written in it."),
+    (
+        "Dotted line, words in italics",
+        "The condition under which what follows it is said. “No” to: it was asked, or told by day, and denied.",
+    ),
+    ("[000-32, R15]", "Where a line comes from: item 32 of source 000, and source R15. The last chapter has them all."),
     ("Line at the left", "Everything beside it is repeated."),
     (
         "Clock",

@@ -323,10 +323,11 @@ class _Walk:
         if isinstance(step, Rest):
             return Row("rest", f"Silence, {words.seconds(seconds(step.length))}", seconds(step.length))
         breath = self._guide.breath
-        text = f"{step.cycles} slow breaths: “{breath.line_in}” {breath.seconds_in} s, “{breath.line_out}” "
+        breaths = f"{step.cycles} slow breath{'s' if step.cycles > 1 else ''}"
+        text = f"{breaths}: “{breath.line_in}” {breath.seconds_in} s, “{breath.line_out}” "
         text += f"{breath.seconds_out} s, counted upward"
         lasts = step.cycles * (breath.seconds_in + breath.seconds_out)
-        return Row("breathe", text, lasts, brief=f"{step.cycles} slow breaths")
+        return Row("breathe", text, lasts, brief=breaths)
 
     def _ask(self, question: Question, place: _Place) -> Row:
         once = spoken_for(question.say) + seconds(question.wait)

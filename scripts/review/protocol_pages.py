@@ -152,7 +152,7 @@ def _running(rows: Iterable[Row], seen: set[str]) -> Markup:
     for conditions, alike in groupby(rows, key=lambda row: row.conditions):
         told = joined([_told(row, seen) for row in alike], " ")
         if conditions:
-            told = element("span", element("i", f"({'; '.join(conditions)}:"), " ", told, ")", class_="when")
+            told = element("div", element("i", f"{'; '.join(conditions)}: "), told, class_="when")
         parts.append(told)
     return joined(parts, " ")
 
@@ -260,7 +260,9 @@ def _told(row: Row, seen: set[str]) -> Markup:
     if row.kind == "say":
         return element("b", row.text)
     if row.question is None:
-        return joined(["[", row.text if row.text not in seen else row.brief or row.text, "]"])
+        told = row.brief if row.brief and row.text in seen else row.text
+        seen.add(row.text)
+        return joined(["[", told, "]"])
     asked = joined(["Asks: ", element("q", row.text)])
     if row.question.name in seen:
         return joined([asked, " (answers as above)"])

@@ -77,7 +77,7 @@ def fact(name: str) -> str:
     """Return a fact, or `no FACT`, in plain words."""
     plain = name.removeprefix("no ")
     words = FACTS.get(plain, human(plain))
-    return words if plain == name else f"known not to be so: {words}"
+    return words if plain == name else f"“no” to: {words}"
 
 
 def condition(when: Iterable[str], unless: Iterable[str]) -> str:
