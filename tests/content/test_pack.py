@@ -13,6 +13,7 @@ from voice_assist.content.fills import emergency_number
 from voice_assist.errors import ContentError
 
 EN = content_folder() / "en"
+COURSE, HOLDS, ASKED = "routines/course.yaml", "routines/holds.yaml", "questions/course.yaml"
 
 
 @pytest.fixture
@@ -44,18 +45,23 @@ def test_the_pack_that_ships_has_no_faults() -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "reason"),
     [
-        ("routines.yaml", "run: hold", "run: hodl", "there is no routine 'hodl'"),
-        ("routines.yaml", "ask: progress", "ask: progres", "there is no question 'progres'"),
-        ("routines.yaml", "part: move", "part: mvoe", "there is no part 'mvoe'"),
-        ("routines.yaml", "{hold: 10}", "{hold: ten}", "hold must be a number, not 'ten'"),
-        ("routines.yaml", "{hold: 10}", "{hold: 10, say: x}", "a step does exactly one of"),
-        ("routines.yaml", "{hold: 10}", "{hold: 10, cuont: full}", "the step 'hold' has no field 'cuont'"),
-        ("routines.yaml", "I'm here., pause: 0.2", "I'm here., pause: -1", "a duration in seconds is -1"),
-        ("questions.yaml", "goto: relieved", "goto: releived", "there is no routine 'releived'"),
-        ("questions.yaml", "place: quadriceps", "place: quad", "there is no place 'quad'"),
+        (COURSE, "run: before", "run: bfore", "there is no routine 'bfore'; did you mean 'before'?"),
+        (COURSE, "ask: progress", "ask: progres", "there is no question 'progres'"),
+        (COURSE, "part: move", "part: mvoe", "there is no part 'mvoe'"),
+        (COURSE, "I'm here., pause: 0.2", "I'm here., pause: -1", "a duration in seconds is -1"),
+        (COURSE, "when: [child]", "when: [chlid]", "there is no fact 'chlid'; did you mean 'child'?"),
+        (HOLDS, "{hold: 10, unless", "{hold: ten, unless", "hold must be a number, not 'ten'"),
+        (HOLDS, "{hold: 10, unless", "{hold: 10, say: x, unless", "a step does exactly one of"),
+        (HOLDS, "{hold: 10, unless", "{hold: 10, cuont: full, unless", "the step 'hold' has no field 'cuont'"),
+        (HOLDS, "from: [R27, R91]", "from: [R27, R999]", "there is no source 'R999'"),
+        (ASKED, "goto: relieved", "goto: releived", "there is no routine 'releived'"),
+        (ASKED, "place: quadriceps", "place: quad", "there is no place 'quad'"),
         ("guide.yaml", "begin: begin", "begin: start", "there is no routine 'start'"),
         ("safety.yaml", "{emergency} now.", "{emergancy} now.", "has the placeholder {emergancy}"),
-        ("protocols/calf.yaml", "say: Straighten that leg.", "say: Flex that foot.", "uses the banned words 'flex'"),
+        ("protocols/calf.yaml", "say: Straighten that leg.", "say: Flex that foot.", "uses the banned words 'Flex'"),
+        ("protocols/calf.yaml", "tier: guided", "tier: guidde", "tier is 'guidde'"),
+        ("answers/about.yaml", "says:", "say:", "lacks its field 'says'"),
+        ("person.yaml", "implies: [pregnant]", "implies: [pregnnt]", "there is no 'pregnnt' in person.yaml"),
         (
             "protocols/calf.yaml",
             "say: Straighten that leg.",
@@ -79,11 +85,11 @@ def test_a_fault_is_told_with_file_line_and_reason(copy: Path, file: str, old: s
 
 
 def test_ten_faults_are_told_at_once(copy: Path) -> None:
-    replace(copy, "routines.yaml", "run: hold", "run: hodl")
-    replace(copy, "routines.yaml", "{hold: 10}", "{hold: ten}")
-    replace(copy, "routines.yaml", "rest: 20", "rset: 20")
-    replace(copy, "questions.yaml", "goto: relieved", "goto: releived")
-    replace(copy, "questions.yaml", "wait: 5", "wait: long")
+    replace(copy, COURSE, "run: before", "run: bfore")
+    replace(copy, COURSE, "rest: 20", "rset: 20")
+    replace(copy, HOLDS, "{hold: 10, unless", "{hold: ten, unless")
+    replace(copy, ASKED, "goto: relieved", "goto: releived")
+    replace(copy, ASKED, "wait: 5", "wait: long")
     replace(copy, "guide.yaml", "begin: begin", "begin: start")
     replace(copy, "guide.yaml", "short_count: [5, 2, 1]", "short_count: 5")
     replace(copy, "safety.yaml", "{emergency} now.", "{emergancy} now.")
@@ -92,8 +98,9 @@ def test_ten_faults_are_told_at_once(copy: Path) -> None:
     told = faults(copy)
     assert len(told) >= 10
     assert {fault.split(":")[0] for fault in told} == {
-        "routines.yaml",
-        "questions.yaml",
+        COURSE,
+        HOLDS,
+        ASKED,
         "guide.yaml",
         "safety.yaml",
         "protocols/calf.yaml",
@@ -102,10 +109,23 @@ def test_ten_faults_are_told_at_once(copy: Path) -> None:
 
 
 def test_a_file_that_cannot_be_parsed_does_not_drown_its_own_fault(copy: Path) -> None:
-    (copy / "routines.yaml").write_text("hold: [\n", encoding="utf-8")
+    (copy / COURSE).write_text("hold: [\n", encoding="utf-8")
     told = faults(copy)
     assert len(told) == 1
-    assert told[0].startswith("routines.yaml:2: is not valid YAML")
+    assert told[0].startswith(f"{COURSE}:2: is not valid YAML")
+
+
+def test_a_sheet_is_a_file_or_a_folder_not_both(copy: Path) -> None:
+    (copy / "routines.yaml").write_text("hold: []\n", encoding="utf-8")
+    assert any("stands beside a folder routines/" in fault for fault in faults(copy))
+
+
+def test_a_name_stands_once_in_all_files_of_a_sheet(copy: Path) -> None:
+    (copy / "routines" / "zz.yaml").write_text("leg: []\n", encoding="utf-8")
+    told = [fault for fault in faults(copy) if "stands here a second time" in fault]
+    assert told
+    assert told[0].startswith("routines/zz.yaml:1")
+    assert COURSE in told[0]
 
 
 def test_a_pack_without_protocols_says_so(copy: Path) -> None:
