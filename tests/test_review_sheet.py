@@ -186,7 +186,13 @@ def walk(pack: Pack) -> Callable[..., list[outline.Section]]:
         found = {"begin": Routine("begin", ()), "main": Routine("main", course), **routines}
         questions = {
             "how": Question("how", "How is it?", {"worse": Branch(goto="rest"), "same": Branch()}, wait=samples(4)),
-            "gate": Question("gate", "Any pain?", {"no": Branch()}, silence=Branch(goto="help"), wait=samples(4)),
+            "gate": Question(
+                "gate",
+                "Any pain?",
+                {"yes": Branch(goto="help"), "no": Branch(learn=("no pain",))},
+                silence=Branch(goto="help"),
+                wait=samples(4),
+            ),
         }
         guide: Guide = replace(
             pack.guide, routines=found, questions=questions, reactions={}, begin="begin", relapse=None
@@ -211,7 +217,6 @@ def test_the_clock_is_that_of_somebody_who_says_nothing_and_of_whom_nothing_is_k
         Loop((Hold(5),), 3),
         Say("Ease off.", pause=0, lasts=samples(9)),
         Loop((Hold(7),)),
-        Say("Never."),
     )
     assert clocks(first) == [
         ("Move.", 0.0),
@@ -220,7 +225,6 @@ def test_the_clock_is_that_of_somebody_who_says_nothing_and_of_whom_nothing_is_k
         ("Hold 5 s, counted down aloud: every number the first time, later five, two, one", round(spoken + 12, 2)),
         ("Ease off.", round(spoken + 27, 2)),
         ("Hold 7 s, counted down aloud: every number the first time, later five, two, one", round(spoken + 36, 2)),
-        ("Never.", None),
     ]
     assert first.ends == outline.LOOP_ENDS
     assert [row.conditions for row in first.rows[1:3]] == [("only if old",), ("not if old",)]
@@ -233,6 +237,20 @@ def test_a_question_takes_its_wait_and_a_gate_an_answer(walk: Callable[..., list
     how = outline.spoken_for("How is it?") + 4
     gate = outline.spoken_for("Any pain?") + outline.ANSWER_S
     assert [row.clock for row in first.rows] == [0.0, how, pytest.approx(how + gate)]
+
+
+def test_what_a_gate_was_told_counts_from_there_on(walk: Callable[..., list[outline.Section]]) -> None:
+    safe, unsafe = frozenset({"no pain"}), Only(Goto("help"), unless=frozenset({"no pain"}))
+    first, *_ = walk(
+        Ask("gate"),
+        unsafe,
+        Only(Rest(samples(3)), when=safe),
+        Say("Move."),
+        help=Routine("help", (Say("Call."),), alarm=True),
+    )
+    start = pytest.approx(outline.spoken_for("Any pain?") + outline.ANSWER_S)
+    assert [row.usual for row in first.rows] == [True, False, True, True]
+    assert [row.clock for row in first.rows] == [0.0, start, start, pytest.approx(start.expected + 3)]
 
 
 def test_what_an_answer_leads_to_is_a_section_of_its_own_but_for_safety_answers(
@@ -251,11 +269,26 @@ def test_what_an_answer_leads_to_is_a_section_of_its_own_but_for_safety_answers(
     assert [section.own for section in found] == [False, True, False]
     assert found[1].reactions == {"better": "ease"}
     assert [row.text for row in found[1].rows] == ["Rest.", "Half as far.", "goes to Rest"]
+    assert [section.ends for section in found] == [outline.ENDS, outline.TURN_ENDS, outline.ENDS]
 
 
 def test_a_routine_that_runs_itself_ends_the_walk(walk: Callable[..., list[outline.Section]]) -> None:
     (first,) = walk(Run("round"), round=Routine("round", (Hold(5), Run("round"))))
     assert [row.kind for row in first.rows] == ["hold", "note"]
+
+
+def test_the_drawing_says_under_which_condition_a_course_turns(walk: Callable[..., list[outline.Section]]) -> None:
+    alarm = Routine("help", (Say("Call."),), alarm=True)
+    first, *_ = walk(
+        Only(Goto("help"), unless=frozenset({"yawned"})),
+        Only(Ask("how"), when=frozenset({"yawned"})),
+        Say("Rest."),
+        rest=Routine("rest", ()),
+        help=alarm,
+    )
+    drawn = plain(f"<body>{drawing.draw(first, lambda name: name == 'help')}")
+    assert "not if it came with a yawn: Safety answer goes to Help" in drawn
+    assert [row.clock for row in first.rows] == [0.0, None, None], "the usual course ends there"
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,8 @@ class Box:
     digest: tuple[str, ...]
     clock: float | None
     loops: tuple[str, ...]
+    condition: str = ""
+    """Under which it asks, or turns elsewhere; otherwise it goes straight on."""
     dashed: bool = False
     """True for what happens only on conditions."""
     asks: bool = False
@@ -137,7 +139,9 @@ def _steps(block: Sequence[Row]) -> Box:
 
 def _turn(row: Row, alarm: Alarm) -> Box:
     kind = "Safety answer" if row.target and alarm(row.target) else row.group
-    return Box(kind, tuple(wrap(row.text, RIGHT - LEFT - 2 * PAD)), row.clock, row.loops)
+    condition = "; ".join(row.conditions)
+    told = tuple(wrap(row.text, RIGHT - LEFT - 2 * PAD))
+    return Box(kind, told, row.clock, row.loops, condition, dashed=bool(condition))
 
 
 def _question(row: Row, alarm: Alarm, *, again: bool) -> Box:
@@ -161,6 +165,8 @@ def _question(row: Row, alarm: Alarm, *, again: bool) -> Box:
         tuple(asked[1:]),
         row.clock,
         row.loops,
+        "; ".join(row.conditions),
+        dashed=bool(row.conditions),
         asks=True,
         asides=asides,
         onward=f"{', '.join(onward)}: {ONWARD}" if onward else "",
@@ -170,6 +176,7 @@ def _question(row: Row, alarm: Alarm, *, again: bool) -> Box:
 def _row(box: Box, before: Box | None) -> Markup:
     """Draw a box, the arrow that comes into it, and what stands beside it."""
     notes = [f"Repeated: {loop}." for loop in _begun(box, before)]
+    notes += [f"{box.condition}:"] if box.condition else []
     repeated = [line for note in notes for line in wrap(note, RIGHT - LEFT - 2 * PAD)]
     onward = wrap(before.onward, RIGHT - MIDDLE + 60) if before and before.onward else []
     top = max(GAP, len(onward) * LINE + 6) if before else 4
@@ -184,7 +191,7 @@ def _row(box: Box, before: Box | None) -> Markup:
     parts += _bracket(box, before, top, height)
     if box.clock is not None and box.title != "End":
         parts.append(_text(0, top + PAD + 12, words.clock(box.clock), class_="clock"))
-    label = joined([box.title, " ".join(box.digest), *(text for text, _ in box.asides)], ". ")
+    label = joined([box.condition, box.title, " ".join(box.digest), *(text for text, _ in box.asides)], ". ")
     total = top + height + 1
     return element(
         "svg", *parts, viewBox=f"0 0 {WIDTH} {total:g}", width=WIDTH, height=f"{total:g}", role="img", aria_label=label

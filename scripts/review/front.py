@@ -52,7 +52,8 @@ _MARKS = (
         "Clock",
         (
             "Minutes and seconds from the start, if nothing is known of the person and every question is met with "
-            f"silence. The words are taken at {WORDS_A_MINUTE} a minute; holds, pauses and waits are exact."
+            "silence; where silence would end it, with the answer that goes on. The words are taken at "
+            f"{WORDS_A_MINUTE} a minute; holds, pauses and waits are exact."
         ),
     ),
 )

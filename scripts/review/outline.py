@@ -50,6 +50,7 @@ TURNS = ("ask", "goto", "note", "leave")
 ENDS = "Silence, then asleep."
 ALARM_ENDS = "Silence. Coaching does not go on."
 LOOP_ENDS = "It goes on until an answer, a word or the ten minutes end it."
+TURN_ENDS = "It goes on there."
 """What is said to come after the last row of a course."""
 
 ANSWER_S = 2.0
@@ -205,6 +206,8 @@ class _Walk:
         self._protocol = protocol
         self._clock: float | None = 0.0
         self._reactions: dict[str, str] = {}
+        self._known: set[str] = set()
+        """Facts that the answers on the clock's course have told."""
         self.reached: list[str] = []
         """Routines that the sections walked so far lead to."""
 
@@ -222,15 +225,17 @@ class _Walk:
     def section(self, name: str, title: str, *, begin: str = "") -> Section:
         """Walk one routine; with `begin`, another one is run before it."""
         self._clock = 0.0
+        self._known = set()
         coached = self._protocol and not self._guide.routines[name].alarm
         self._reactions = dict(self._guide.reactions) if coached else {}
         rows = [*self._run(begin, _Place())] if begin else []
         rows += self._run(name, _Place())
         self.reached += self._reactions.values()
-        endless = self._clock is None
         ends = ALARM_ENDS if self._guide.routines[name].alarm else ENDS
-        if endless:
+        if rows and rows[-1].loops[-1:] == (words.times(None),):
             ends = LOOP_ENDS
+        elif rows and rows[-1].kind == "goto" and rows[-1].usual:
+            ends = TURN_ENDS
         return Section(name, title, tuple(rows), ends, bool(begin), dict(self._reactions))
 
     def _run(self, name: str, place: _Place) -> Iterator[Row]:
@@ -278,10 +283,11 @@ class _Walk:
     def _only(self, step: Only, place: _Place) -> Iterator[Row]:
         before = self._clock
         condition = words.condition(step.when, step.unless)
-        usual = place.usual and not step.when
+        taken = step.when <= self._known and not step.unless & self._known
+        usual = place.usual and taken
         yield from self._step(step.step, replace(place, conditions=(*place.conditions, condition), usual=usual))
-        if step.when:
-            # Nothing is known of the person on the clock's course, so this is not on it.
+        if not taken:
+            # The clock's course does not come here.
             self._clock = before
 
     def _loop(self, step: Loop, place: _Place) -> Iterator[Row]:
@@ -334,6 +340,9 @@ class _Walk:
         silent = question.silence
         goes_on = not (silent.goto or silent.place or silent.sleep)
         lasts = once * (2 if question.reprompt else 1) if goes_on else spoken_for(question.say) + ANSWER_S
+        if place.usual and not goes_on:
+            onward = (branch for branch in question.answers.values() if leads(branch) == ONWARD)
+            self._known.update(next(onward, silent).learn)
         self.reached += [branch.goto for _, branch in branches(question) if branch.goto]
         return self._at(Row("ask", question.say, lasts, question=question), place)
 
