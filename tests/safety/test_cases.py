@@ -232,7 +232,7 @@ def test_15_late_in_pregnancy_nobody_is_laid_on_the_back(pack: Pack, night: Begi
     for place in pack.guide.protocols:
         begun = night(person={"pregnant_late": True}, answers={CHECK: progress}, otherwise="no")
         begun.session.act(Intent(pack.start, "start", {"place": place}))
-        begun.passes(150.0)
+        begun.passes(100.0)
         assert begun.texts, place
         assert not [line for line in begun.texts if ON_THE_BACK.search(line)], place
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pytest
-
 if TYPE_CHECKING:
     from tests.safety.conftest import Ears, Script
 
@@ -43,10 +41,8 @@ def test_4_spoken(script: Script, ears: Ears) -> None:
 
 
 def test_5_spoken(script: Script, ears: Ears) -> None:
-    if "swollen" in ears.recognizer.missing:
-        pytest.skip("the model that ships does not know the word 'swollen'; the sign is asked for instead")
-    heard = ears.hear((1.0, "my calf is cramping"), (7.0, "my calf is swollen"), lasts=20.0)
-    assert script.lines("urgent.clot")[0] in heard.texts
+    heard = ears.hear((1.0, "my calf is swollen"), lasts=24.0)
+    assert heard.texts[:4] == script.lines("urgent.clot")
     assert not [line for line in heard.texts if RUB.search(line)]
 
 
@@ -85,8 +81,6 @@ def test_11_spoken(script: Script, ears: Ears) -> None:
 
 
 def test_12_spoken(ears: Ears) -> None:
-    if "quinine" in ears.recognizer.missing and "tonic" in ears.recognizer.missing:
-        pytest.skip("the model that ships knows neither 'tonic' nor 'quinine'")
     heard = ears.hear((1.0, "my calf is cramping"), (9.0, "tonic water"), lasts=16.0)
     assert "I don't suggest quinine or tonic. It can harm your blood." in heard.texts
 
