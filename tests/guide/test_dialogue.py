@@ -103,7 +103,6 @@ def test_better_leads_to_stretch_settle_and_quiet(evening: Evening) -> None:
         "Halfway. Breathe out.",
         "Good. Rest it now. Covers loose.",
         "If it comes back, just say cramp.",
-        "Sip some water, if you're allowed fluids.",
     ]
     assert evening.state == "asleep"
     assert evening.dialogue.due is None

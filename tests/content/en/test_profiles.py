@@ -144,7 +144,7 @@ def test_over_65_hears_of_falls_and_of_medicines_once_it_has_eased(pack: Pack, p
     old = Evening(pack, person={"over_65": True}).hears("start", place=place).lives(feels=["better"])
     assert old.texts[-2:] == ["Sit on the bed edge before you stand.", "New medicine lately? Ask your pharmacist."]
     young = Evening(pack).hears("start", place=place).lives(feels=["better"])
-    assert young.texts[-1] == WATER
+    assert young.texts[-1] == "If it comes back, just say cramp."
 
 
 @pytest.mark.parametrize(
@@ -163,8 +163,10 @@ def test_medicines_get_one_sentence_after_relief(pack: Pack, fact: str, line: st
 
 @pytest.mark.parametrize("fact", ["kidney_disease", "heart_failure", "low_salt"])
 def test_whose_fluids_are_limited_hears_no_word_of_water(pack: Pack, fact: str) -> None:
-    assert WATER in heard(nights(pack, "calf"))
-    assert WATER not in heard(nights(pack, "calf", fact))
+    asked = Evening(pack).hears("question", topic="water").passes(30.0)
+    assert WATER in asked.texts
+    asked = Evening(pack, person={fact: True}).hears("question", topic="water").passes(30.0)
+    assert WATER not in asked.texts
     assert "Heat cramp? Call a doctor today." in heard(nights(pack, "calf", fact, after="after_effort"))
 
 
