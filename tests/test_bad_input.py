@@ -212,14 +212,14 @@ def test_a_model_that_is_not_there(command: Command, call: Samples, model: str, 
 # Content and settings
 
 TEN_FAULTS = [
-    ("routines.yaml", "run: hold", "run: hodl", "there is no routine 'hodl'"),
-    ("routines.yaml", "ask: progress", "ask: progres", "there is no question 'progres'"),
-    ("routines.yaml", "{hold: 10}", "{hold: ten}", "hold must be a number, not 'ten'"),
-    ("questions.yaml", "place: quadriceps", "place: quad", "there is no place 'quad'"),
+    ("routines/course.yaml", "run: before", "run: bfore", "there is no routine 'bfore'"),
+    ("routines/course.yaml", "ask: progress", "ask: progres", "there is no question 'progres'"),
+    ("routines/holds.yaml", "{hold: 10, unless", "{hold: ten, unless", "hold must be a number, not 'ten'"),
+    ("questions/course.yaml", "place: quadriceps", "place: quad", "there is no place 'quad'"),
     ("guide.yaml", "begin: begin", "begin: start", "there is no routine 'start'"),
-    ("guide.yaml", "most_words: 9", "most_wrods: 9", "lacks its field 'most_words'"),
+    ("guide.yaml", "most_words: 9", "most_wrods: 9", "has no field 'most_wrods'"),
     ("safety.yaml", "{emergency} now.", "{emergancy} now.", "has the placeholder {emergancy}"),
-    ("protocols/calf.yaml", "say: Straighten that leg.", "say: Flex that foot.", "uses the banned words 'flex'"),
+    ("protocols/calf.yaml", "say: Straighten that leg.", "say: Flex that foot.", "uses the banned words 'Flex'"),
     ("protocols/foot.yaml", "places: [foot]", "places: [calf]", "place 'calf' has a protocol already"),
     ("intents.yaml", "  cramp: start", "  cramp: strat", "'strat' is no kind of intent"),
 ]

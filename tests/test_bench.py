@@ -226,4 +226,4 @@ def test_an_unknown_name_is_named_with_those_there_are(capsys: pytest.CaptureFix
     with pytest.raises(SystemExit) as ended:
         runner.main(["comands"])
     assert ended.value.code == 2
-    assert "no bench 'comands'; there are commands, stop" in capsys.readouterr().err
+    assert "no bench 'comands'; there are commands, knowledge, stop" in capsys.readouterr().err

@@ -123,7 +123,8 @@ def test_whoever_stops_reading_is_not_answered_with_a_traceback(command: Command
 
 def test_a_terminal_that_lacks_a_letter_is_no_obstacle(command: Command) -> None:
     done = command.run("type", "--json", stdin="ça fait mal\n", env={"PYTHONIOENCODING": "ascii"})
-    assert (done.code, done.err) == (0, "")
+    assert (done.code, done.err.count("\n")) == (0, 1), done.err
+    assert done.err.startswith("No emergency number is set")
     assert '"text": "?a fait mal"' in done.out
 
 

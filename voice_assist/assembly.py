@@ -89,6 +89,8 @@ def _session(
         if done == 1 and of > 1:
             tell(f"Rendering {of} phrases, once; this takes some seconds.")
 
+    if not settings.emergency_number:
+        tell("No emergency number is set, and none is guessed; to set yours: voice-assist numbers COUNTRY")
     phrasebook.prepare(pack.lines(), progress)
     for trouble in phrasebook.troubles:
         tell(trouble)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice_assist.devices.edge import Floats
@@ -109,6 +109,7 @@ def test_eight_bit_telephone_sound_is_read(tmp_path: Path) -> None:
     assert abs(len(read(save(tmp_path / "in.wav", tone(2.0, 8_000), 8_000, "PCM_U8"))) - 2 * RATE) <= 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-32_768, 32_767), min_size=1, max_size=5_000))
 def test_sixteen_bits_at_sixteen_kilohertz_come_through_unchanged(
     tmp_path_factory: pytest.TempPathFactory, values: list[int]
