@@ -31,12 +31,13 @@ word: {stop: [stop, no more], repeat: [again]}
 sugar: {some: [sugar], none: [black]}
 burn: {hot: {says: [burnt, scald], deniable: true}}
 smoke: [smoke]
+near: [here, there]
 gossip: [he wants, she wants]
 for_us: [for us]
 """
 
 TALK = """
-fillers: [a, the, please, of, and, i]
+fillers: [a, the, please, of, and, i, there]
 cries: [oh, oh my]
 negations: [no (a)?, not]
 corrections: [no, sorry]
@@ -47,14 +48,20 @@ INTENTS = """
 kinds: {help: emergency, control: control, order: start, round: start, taste: answer}
 rules:
   - {intent: help, needs: [burn], slots: {kind: "{burn}"}, when: [asleep, awake], absolute: true, least: 0.5}
-  - {intent: help, needs: [smoke], slots: {kind: fire}, when: [asleep, awake], least: 0.3, least_asleep: 0.9}
+  - intent: help
+    needs: [smoke]
+    slots: {kind: fire}
+    when: [asleep, awake]
+    least: 0.3
+    least_asleep: 0.9
+    asleep_needs: [near]
   - {intent: control, needs: [word=stop], slots: {word: stop}, absolute: true, least: 0.4}
   - {intent: taste, needs: [sugar], slots: {value: "{sugar}"}, expected: true, sentences: ["with {sugar}"]}
   - intent: order
     needs: [drink, wish]
     with: [size]
     without: [gossip]
-    slots: {drink: "{drink}", size: "{size}"}
+    slots: {drink: "{drink}", size: "{size}", alike: "{drink:alike}"}
     when: [asleep, awake]
     sentences: ["i want a {drink}", "(i)? fancy a {size} {drink=latte}"]
   - intent: round
@@ -155,6 +162,12 @@ def test_a_concept_tells_more_than_its_value(matcher: Matcher, said: str, slots:
     assert intent.slots == slots
 
 
+def test_of_two_values_that_were_only_misheard_none_is_taken(matcher: Matcher) -> None:
+    intent = matcher.match("make me a later mocker", ASLEEP)
+    assert intent is not None
+    assert intent.slots == {"drink": "any"}
+
+
 def test_what_was_misheard_is_no_second_value(matcher: Matcher) -> None:
     intent = matcher.match("mocha later for us", AWAKE)
     assert intent is not None
@@ -162,12 +175,13 @@ def test_what_was_misheard_is_no_second_value(matcher: Matcher) -> None:
 
 
 def test_asleep_a_rule_may_ask_for_more_and_then_waits(matcher: Matcher) -> None:
-    alone, among = "smoke", "smoke in the kitchen tonight"
+    alone, among = "there smoke", "smoke in the kitchen tonight there"
     asleep, awake = matcher.match(alone, ASLEEP), matcher.match(alone, AWAKE)
     assert asleep is not None
     assert awake is not None
     assert (asleep.complete, awake.complete) == (False, True)
     assert told(matcher.match(among, ASLEEP)) is None
+    assert told(matcher.match("smoke", ASLEEP)) is None
     assert told(matcher.match("smoke a latte", AWAKE)) == ("help", "fire")
 
 

@@ -37,7 +37,7 @@ _VALUE = ("says", "sounds", "alike", "facts", "vague", "deniable")
 unless a surer form names the value too. `facts`: forms that tell a fact besides, under that fact."""
 
 _FLAGS = ("expected", "bare", "exact", "absolute", "waits")
-_OPTIONAL = ("with", "without", "slots", "when", "least", "least_asleep", *_FLAGS, "sentences")
+_OPTIONAL = ("with", "without", "slots", "when", "least", "least_asleep", "asleep_needs", *_FLAGS, "sentences")
 _HOLE = re.compile(r"\{([^}]*)\}")
 
 
@@ -181,6 +181,7 @@ def _read_rule(cell: Cell, kinds: dict[str, str], concepts: _Concepts) -> tuple[
         _read_names(parts.get("without"), "without", concepts),
         _read_slots(parts["slots"], concepts) if "slots" in parts else {},
         asleep="asleep" in when,
+        asleep_needs=_read_names(parts.get("asleep_needs"), "asleep_needs", concepts),
         awake="awake" in when,
         least=parts["least"].number("least", 0, 1) if "least" in parts else Rule.least,
         least_asleep=parts["least_asleep"].number("least_asleep", 0, 1) if "least_asleep" in parts else 0.0,

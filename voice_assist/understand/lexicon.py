@@ -80,6 +80,8 @@ class Rule:
     """Least share of the utterance it must explain, 0 to 1."""
     least_asleep: float = 0.0
     """The same while asleep, where it asks for more and then waits: others talk too. 0 if it makes no difference."""
+    asleep_needs: frozenset[str] = frozenset()
+    """Concepts of which one must be heard too for it to count asleep, anywhere in the utterance."""
     bare: bool = False
     """True if only cries may stand around its concepts: words that mean nothing count against it."""
     exact: bool = False

@@ -97,6 +97,8 @@ class Matcher:
         """Read the utterance by one rule."""
         if rule.without and any(span.concept in rule.without for span in spans):
             return None
+        if not context.awake and rule.asleep_needs and all(span.concept not in rule.asleep_needs for span in spans):
+            return None
         usable = [span for span in spans if _serves(span, rule)]
         # Of equal readings the one that the rule needs is taken: the first.
         usable.sort(key=lambda span: not any(_fills(span, need) for need in rule.needs))
@@ -143,7 +145,7 @@ class Matcher:
         if aspect == VALUE:
             return meant
         named = [span.alike for span in heard if span.value == meant]
-        return named[-1] if aspect == ALIKE and all(named) else ""
+        return named[-1] if aspect == ALIKE and named and all(named) else ""
 
     def _heard(self, concept: str, spans: Sequence[Span]) -> list[Span]:
         """Return the readings of a concept that count: the surer ones, and what was put in their place."""
