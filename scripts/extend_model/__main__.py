@@ -51,15 +51,15 @@ def extend(model: Path, content: Path) -> str:
     phones = read_phones(folder)
     before = _numbers(folder / "words.txt")
     had = graph.words_of(graph.read_fst(openfst.printed(folder / "HCLr.fst")), before, phones)
-    wanted = read_wanted((HERE / "wanted.txt").read_text(encoding="utf-8"))
-    needed = words_in(sentences(load_pack(replace(Settings(), content=content)).lexicon)) - words_in([graph.UNKNOWN])
+    wanted = words_in(sentences(load_pack(replace(Settings(), content=content)).lexicon)) - words_in([graph.UNKNOWN])
+    wanted |= read_wanted((HERE / "wanted.txt").read_text(encoding="utf-8"))
     spoken = read_spoken((HERE / "spoken.dict").read_text(encoding="utf-8"))
-    lexicon = extended(had, needed, wanted, spoken, _dictionary())
+    lexicon = extended(had, wanted, spoken, _dictionary())
     with TemporaryDirectory(dir=model) as made:
         _build(Path(made), lexicon, folder, before)
         for file in Path(made).iterdir():
             os.replace(file, folder / file.name)  # noqa: PTH105 - in one step
-    return _told(had, lexicon, sorted({*needed, *wanted} - set(lexicon)))
+    return _told(had, lexicon, sorted(wanted - set(lexicon)))
 
 
 def _build(made: Path, lexicon: Lexicon, folder: Path, before: dict[int, str]) -> None:

@@ -14,8 +14,6 @@ Lexicon = Mapping[str, tuple[Pronunciation, ...]]
 
 SOUNDS = frozenset(" ".join(CLASSES).split()) - {"SIL", "SPN"}
 
-VOWELS = frozenset({sound for sound in SOUNDS if sound[0] in "AEIOU"})
-
 HISSES = frozenset({"S", "Z", "SH", "ZH", "CH", "JH"})
 VOICELESS = frozenset({"P", "T", "K", "F", "TH"})
 
@@ -59,20 +57,6 @@ def read_wanted(text: str) -> set[str]:
     return words_in(line.split("#")[0] for line in text.splitlines())
 
 
-def british(sounds: Pronunciation) -> Pronunciation:
-    """Return how a word is said where r is heard only before a vowel: much of Britain, and Australia."""
-    kept: list[str] = []
-    for sound, following in zip(sounds, (*sounds[1:], ""), strict=True):
-        if sound != "R" or following in VOWELS:
-            kept.append(sound)
-        elif kept[-1:] == ["IH"]:
-            # "Ears" keeps two vowels, or it would be "is".
-            kept.append("AH")
-    if kept[-1:] == ["ER"] and not VOWELS.isdisjoint(kept[:-1]):
-        kept[-1] = "AH"
-    return tuple(kept)
-
-
 def possessive(sounds: Pronunciation) -> Pronunciation:
     """Return how a word is said with 's: it hisses after a hiss, buzzes after a voice."""
     if sounds[-1] in HISSES:
@@ -80,24 +64,16 @@ def possessive(sounds: Pronunciation) -> Pronunciation:
     return (*sounds, "S" if sounds[-1] in VOICELESS else "Z")
 
 
-def extended(model: Lexicon, needed: Iterable[str], wanted: Iterable[str], spoken: Lexicon, known: Lexicon) -> Lexicon:
+def extended(model: Lexicon, wanted: Iterable[str], spoken: Lexicon, dictionary: Lexicon) -> Lexicon:
     """Return a model's lexicon with more words.
 
-    A word of `spoken` is said in the ways listed there, whatever the model had. Of the other words those
-    that the model lacks are taken from the dictionary `known`, or are a known word with 's; one that is
-    neither stays unknown. The words `wanted`, and those of `spoken`, are known in the British way too; the
-    words `needed` are not, for they hold the small words of the language, and those are short enough to be
-    mistaken as they are.
+    A word of `spoken` is said in the ways listed there, whatever the model had. Of the other wanted words
+    those that the model lacks are taken from the dictionary, or are a known word with 's; one that is
+    neither stays unknown.
     """
-    wanted = {*wanted, *spoken}
-    asked = {*needed, *wanted}
-    found = {word: known[word] for word in asked if word in known} | dict(model) | dict(spoken)
-    for word in wanted & set(found):
-        # A single vowel would be found in the middle of any word.
-        others = (way for way in map(british, found[word]) if len(way) > 1)
-        found[word] = tuple(dict.fromkeys([*found[word], *others]))
-    for word in asked - set(found):
+    found = {word: dictionary[word] for word in wanted if word in dictionary} | dict(model) | dict(spoken)
+    for word in set(wanted) - set(found):
         owner, _, ending = word.rpartition("'")
-        if ending == "s" and (ways := found.get(owner) or known.get(owner)):
+        if ending == "s" and (ways := found.get(owner) or dictionary.get(owner)):
             found[word] = tuple(map(possessive, ways))
     return found
