@@ -127,11 +127,12 @@ def _heard(ears: _Ears, rows: Sequence[Row], noise: Iterator[tuple[str, Samples]
     for voice, spoken in by_voice.items():
         said = sounds.spoken(voice, tuple(dict.fromkeys(_words(row) for row in spoken)))
         for row in spoken:
-            pcm = sounds.surrounded(said[_words(row)], LEAD, TAIL)
-            pcm = (
-                pcm + sounds.hiss(sounds.ROOM, len(pcm)) if noise is None else sounds.noisy(pcm, next(noise)[1], RATIO)
-            )
-            yield Outcome(row, ears.hear(pcm, row), voice)
+            yield Outcome(row, ears.hear(_in_the_room(said[_words(row)], noise), row), voice)
+
+
+def _in_the_room(said: Samples, noise: Iterator[tuple[str, Samples]] | None) -> Samples:
+    pcm = sounds.surrounded(said, LEAD, TAIL)
+    return pcm + sounds.hiss(sounds.ROOM, len(pcm)) if noise is None else sounds.noisy(pcm, next(noise)[1], RATIO)
 
 
 def _words(row: Row) -> str:
