@@ -73,7 +73,7 @@ class Context:
     """What the dialogue is ready to hear; the matcher weighs an utterance against it."""
 
     awake: bool = False
-    """False while asleep: only whole start phrases and emergencies count then."""
+    """False while asleep: only whole start phrases and emergencies count then, and what an open question expects."""
     expected: frozenset[str] = frozenset()
     """Answers that the open question waits for: answer values, and its own words such as `front`."""
     spelled: bool = False

@@ -259,3 +259,29 @@ def test_after_an_alarm_nothing_more_is_to_come_once_it_was_repeated() -> None:
     assert talk.dialogue.at_rest
     talk.hears("control", word="repeat")
     assert not talk.dialogue.at_rest
+
+
+# The quiet question
+
+
+def test_until_somebody_says_yes_it_may_be_a_television_that_was_asked() -> None:
+    talk = Talk()
+    talk.hears("start", place="calf", doubt="yes")
+    assert talk.said == ["A cramp?"]
+    assert not talk.dialogue.context.awake
+    assert talk.dialogue.context.expected == {"yes", "no"}
+    talk.hears("answer", value="yes")
+    assert talk.dialogue.context.awake
+
+
+def test_who_called_is_awake() -> None:
+    talk = Talk()
+    talk.hears("control", word="wake")
+    assert talk.dialogue.context.awake
+
+
+def test_the_same_bare_word_twice_is_no_accident_and_another_is() -> None:
+    talk = Talk()
+    talk.hears("start", place="calf", doubt="yes")
+    assert talk.hears("start", place="shin", doubt="yes") == []
+    assert talk.hears("start", place="calf", doubt="yes") == ["Here."]

@@ -273,3 +273,13 @@ def test_no_text_raises(matcher: Matcher, said: str) -> None:
 def test_a_very_long_utterance_is_looked_at_from_its_end(matcher: Matcher) -> None:
     assert matcher.match("tea " * 5000, AWAKE) is None
     assert told(matcher.match("oh " * 5000 + "stop", AWAKE)) == ("control", "stop")
+
+
+def test_asleep_an_open_question_gets_its_answer_and_stop_and_nothing_else_that_wants_somebody_awake(
+    matcher: Matcher,
+) -> None:
+    asked = Context(expected=frozenset({"some", "none"}))
+    assert told(matcher.match("sugar", asked)) == ("taste", "some")
+    assert told(matcher.match("no more", asked)) == ("control", "stop")
+    assert matcher.match("again", asked) is None
+    assert matcher.match("sugar", Context()) is None

@@ -18,7 +18,7 @@ from voice_assist.guide.intake import Reading, Situation, read
 from voice_assist.guide.orders import Hush, Loudness, Order, Speak
 from voice_assist.guide.pacing import Length, Line, Pace
 from voice_assist.guide.protocol import Ask, Branch, Breathe, Goto, Guide, Hold, Protocol, Question, Rest, Run, Say
-from voice_assist.guide.transitions import ALARMED, ASLEEP, TABLE, Act, Event
+from voice_assist.guide.transitions import ALARMED, ASLEEP, DOUBTING, TABLE, Act, Event
 from voice_assist.samples import RATE, samples, whole_blocks
 
 ANSWERING = samples(1.2)
@@ -58,6 +58,8 @@ class Dialogue:
         self._episode = Episode()
         self._relief: Relief | None = None
         self._asking: _Asking | None = None
+        self._guessed = False
+        """True if the quiet question was asked for a bare word, not for a call."""
         self._due: int | None = None
         self._now = 0
         self._reading = Reading(Event.STEP)
@@ -76,9 +78,14 @@ class Dialogue:
 
     @property
     def context(self) -> Context:
-        """What an utterance is to be understood in."""
+        """What an utterance is to be understood in.
+
+        Whoever was only asked whether there is a cramp may still be a television: what counts is an answer, or
+        what would count asleep.
+        """
         expected = frozenset(self._asking.question.answers) if self._asking else frozenset()
-        return Context(awake=self.state is not ASLEEP, expected=expected)
+        unsure = self.state is DOUBTING and self._guessed
+        return Context(awake=self.state is not ASLEEP and not unsure, expected=expected)
 
     def handle(self, intent: Intent, now: int) -> tuple[Order, ...]:
         """Take in what the person wants."""
@@ -192,6 +199,7 @@ class Dialogue:
     def _doubt(self) -> None:
         self._episode = Episode(place=self._reading.place)
         self._facts.hear(self._reading.facts)
+        self._guessed = self._reading.event is Event.DOUBT
         self._open(self._guide.questions[self._guide.doubt])
         self._ask()
 

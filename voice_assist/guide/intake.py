@@ -14,7 +14,7 @@ from voice_assist.guide.course import Course
 from voice_assist.guide.episode import UNKNOWN, Episode
 from voice_assist.guide.facts import SEVERAL
 from voice_assist.guide.protocol import TIERS, Guide, Question
-from voice_assist.guide.transitions import ALARMED, ASLEEP, Event, State
+from voice_assist.guide.transitions import ALARMED, ASLEEP, DOUBTING, Event, State
 
 _CONTROLS: Mapping[str, Event] = {
     event.value: event
@@ -34,8 +34,8 @@ _CONTROLS: Mapping[str, Event] = {
     )
 }
 
-NO_FACTS = frozenset({"place", "places", "doubt"})
-"""Slots of a start whose value is not a fact."""
+NO_FACTS = frozenset({"place", "places", "doubt", "value"})
+"""Slots of a start whose value is not a fact. `value` is an answer that it gives besides: "yes, my calf"."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,8 @@ def _start(slots: Mapping[str, str], guide: Guide, now: Situation) -> Reading | 
     known = now.episode
     if now.attack and place in (UNKNOWN, known.place):
         return None  # They say again what is being done already.
+    if now.state is DOUBTING and "doubt" in slots and place not in (UNKNOWN, known.place):
+        return None  # Two bare words that have nothing to do with each other: somebody talks.
     facts = {value for slot, value in slots.items() if slot not in NO_FACTS}
     # "It's back" or "yes, a cramp": the place that was named before still holds.
     return Reading(

@@ -66,6 +66,12 @@ class Matcher:
         self._vague = lexicon.vague
         self._asleep = tuple(rule for rule in lexicon.rules if rule.asleep)
         self._awake = tuple(rule for rule in lexicon.rules if rule.awake)
+        # The quiet question of one who is hardly awake: an answer to it, and whatever silences.
+        self._asked = tuple(
+            rule
+            for rule in lexicon.rules
+            if rule.asleep or rule.expected or (rule.kind == "control" and rule.absolute)
+        )
         self._remembered = lru_cache(REMEMBERED)(self._match)
 
     def match(self, text: str, context: Context) -> Intent | None:
@@ -75,12 +81,17 @@ class Matcher:
         """
         return self._remembered(text, context)
 
+    def _rules(self, context: Context) -> tuple[Rule, ...]:
+        if context.awake:
+            return self._awake
+        return self._asked if context.expected else self._asleep
+
     def _match(self, text: str, context: Context) -> Intent | None:
         words = tokens(text)
         spans = self._spotter.spans(words, spelled=context.spelled)
         best: Intent | None = None
         rank = (0.0, 0.0)
-        for rule in self._awake if context.awake else self._asleep:
+        for rule in self._rules(context):
             read = self._read(rule, spans, words, context)
             if read is None:
                 continue
