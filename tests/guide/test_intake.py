@@ -285,3 +285,12 @@ def test_the_same_bare_word_twice_is_no_accident_and_another_is() -> None:
     talk.hears("start", place="calf", doubt="yes")
     assert talk.hears("start", place="shin", doubt="yes") == []
     assert talk.hears("start", place="calf", doubt="yes") == ["Here."]
+
+
+def test_what_is_told_later_of_the_same_cramp_counts_from_then_on() -> None:
+    talk = coached()
+    assert talk.hears("start", place="calf") == []
+    assert talk.hears("start", place="calf", after="after_effort") == []
+    assert talk.dialogue.state is State.GUIDING
+    talk.passes(20)
+    assert talk.hears("start", place="calf", where="wheel") == ["Have you stopped?"]

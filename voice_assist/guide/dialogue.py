@@ -90,7 +90,8 @@ class Dialogue:
     def handle(self, intent: Intent, now: int) -> tuple[Order, ...]:
         """Take in what the person wants."""
         question = self._asking.question if self._asking else None
-        situation = Situation(self.state, self._episode, self._course, question, self._facts.holds(ATTACK))
+        facts = self._facts
+        situation = Situation(self.state, self._episode, self._course, question, facts.holds(ATTACK), facts.said)
         reading = read(intent, self._guide, situation)
         return () if reading is None else self._run(reading, now)
 
@@ -181,6 +182,9 @@ class Dialogue:
             self._then(Event.STEP)
         else:
             self._start(protocol, self._guide.begin if first else "")
+
+    def _hear_more(self) -> None:
+        self._facts.hear(self._facts.said | self._reading.facts)
 
     def _start(self, protocol: Protocol, before: str) -> None:
         """Begin a protocol, with a routine before it."""
@@ -365,6 +369,7 @@ _ACTS: Mapping[Act, Callable[[Dialogue], None]] = {
     Act.WAIT: Dialogue._wait,
     Act.BEGIN: Dialogue._begin,
     Act.DOUBT: Dialogue._doubt,
+    Act.HEAR: Dialogue._hear_more,
     Act.ADVANCE: Dialogue._advance,
     Act.ASK: Dialogue._ask,
     Act.ANSWER: Dialogue._take_answer,

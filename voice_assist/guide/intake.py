@@ -38,6 +38,10 @@ NO_FACTS = frozenset({"place", "places", "doubt", "value"})
 """Slots of a start whose value is not a fact. `value` is an answer that it gives besides: "yes, my calf"."""
 
 
+WHERE = "where"
+"""The slot of a start that tells where somebody is: in the water, at the wheel."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """An event, and what the act that follows it needs to know."""
@@ -62,6 +66,8 @@ class Situation:
     question: Question | None
     attack: bool
     """True while a cramp is coached that has not eased."""
+    said: frozenset[str]
+    """How the cramp was named so far."""
 
 
 def read(intent: Intent, guide: Guide, now: Situation) -> Reading | None:
@@ -146,11 +152,13 @@ def _start(slots: Mapping[str, str], guide: Guide, now: Situation) -> Reading | 
     named = slots.get("places", "").split()
     place = _most_careful(named, guide) if named else slots.get("place", UNKNOWN)
     known = now.episode
+    facts = {value for slot, value in slots.items() if slot not in NO_FACTS}
     if now.attack and place in (UNKNOWN, known.place):
-        return None  # They say again what is being done already.
+        # They say again what is being done already, or more of it. Where they are comes before everything.
+        news = Reading(Event.BEGIN if WHERE in slots else Event.TOLD, place=known.place, facts=frozenset(facts))
+        return None if facts <= now.said else news
     if now.state is DOUBTING and "doubt" in slots and place not in (UNKNOWN, known.place):
         return None  # Two bare words that have nothing to do with each other: somebody talks.
-    facts = {value for slot, value in slots.items() if slot not in NO_FACTS}
     # "It's back" or "yes, a cramp": the place that was named before still holds.
     return Reading(
         Event.DOUBT if "doubt" in slots else Event.BEGIN,

@@ -36,6 +36,8 @@ class Event(Enum):
 
     BEGIN = "begin"
     """A start phrase, or another place named on the way."""
+    TOLD = "told"
+    """More of the cramp that is being coached: whose it is, that it came after a run."""
     DOUBT = "doubt"
     """One bare word that may be the start of a cramp."""
     ALARM = "alarm"
@@ -90,6 +92,7 @@ class Act(Enum):
     WAIT = "drop the question"
     BEGIN = "begin the protocol"
     DOUBT = "ask quietly"
+    HEAR = "take note"
     ADVANCE = "next step"
     ASK = "ask"
     ANSWER = "take the answer"
@@ -185,6 +188,7 @@ TABLE: Mapping[State, Row] = {
         **_COACHING,
         Event.DUE: (GUIDING, (Act.ADVANCE,)),
         Event.ASKS: (ASKING, (Act.ASK,)),
+        Event.TOLD: (GUIDING, (Act.HEAR,)),
         Event.FASTER: (GUIDING, (Act.FASTER,)),
         Event.QUIETER: (GUIDING, (Act.QUIETER,)),
     },
@@ -195,6 +199,7 @@ TABLE: Mapping[State, Row] = {
         Event.ANSWERED: (ASKING, (Act.HUSH, Act.ANSWER)),
         Event.UNCLEAR: (ASKING, (Act.MUDDLE,)),
         Event.DUE: (ASKING, (Act.SILENCE,)),
+        Event.TOLD: (ASKING, (Act.HEAR,)),
         Event.FASTER: (ASKING, (Act.FASTER,)),
         Event.QUIETER: (ASKING, (Act.QUIETER,)),
     },
@@ -203,6 +208,7 @@ TABLE: Mapping[State, Row] = {
         **_COACHING,
         Event.RESUME: (GUIDING, (Act.AGAIN,)),
         Event.PAUSE: (PAUSED, ()),
+        Event.TOLD: (PAUSED, (Act.HEAR,)),
         Event.FASTER: (PAUSED, (Act.FASTER,)),
         Event.QUIETER: (PAUSED, (Act.QUIETER,)),
     },
