@@ -10,7 +10,8 @@ from pathlib import Path
 from scripts.benchmarks import sounds
 from scripts.benchmarks.figures import Figure
 from scripts.benchmarks.listening import Listener, is_start, listener
-from voice_assist.events import Heard, Intent, Understood
+from voice_assist.events import Changed, Heard, Intent, Understood
+from voice_assist.guide.transitions import ALARMED
 from voice_assist.samples import RATE, Samples, seconds, silence
 
 HOUR = 3600.0
@@ -66,18 +67,25 @@ def _streamed(ears: Listener, recordings: Sequence[Path]) -> Tally:
         last_heard = ""
         for piece in _seconds(pcm):
             session.hear(piece)
+            stopping = False
             for action in session.actions():
+                place = f"{where} at {seconds(action.at - begin):.1f} s"
                 if isinstance(action, Heard):
                     last_heard = action.hypothesis.text
                 elif isinstance(action, Understood):
                     kind = kind_of(action.intent)
-                    tally.counts[kind] += 1
+                    # A safety answer counts when it is given: a sign may be asked back first.
+                    tally.counts[kind] += kind != "alarm"
                     slots = dict(action.intent.slots)
-                    place = f"{where} at {seconds(action.at - begin):.1f} s"
                     tally.events.append((place, f"'{last_heard}' taken for {action.intent.name} {slots}"))
-                    if kind in {"start", "alarm"}:
-                        session.act(STOP)
-                        session.actions()
+                    stopping = stopping or kind == "start"
+                elif isinstance(action, Changed) and action.after == ALARMED.value:
+                    tally.counts["alarm"] += 1
+                    tally.events.append((place, "a safety answer is given"))
+                    stopping = True
+            if stopping:
+                session.act(STOP)
+                session.actions()
         tally.heard += len(pcm)
     return tally
 

@@ -9,6 +9,8 @@ from voice_assist.guide.orders import Order, Speak
 from voice_assist.guide.pacing import Pace
 from voice_assist.guide.protocol import (
     HELPED,
+    OTHERWISE,
+    SUSPECTED,
     Ask,
     Branch,
     Breath,
@@ -64,6 +66,7 @@ QUESTIONS = (
         silence=Branch(goto="emergency.heart"),
         unclear=Branch(goto="emergency.heart"),
     ),
+    Question("help", "Help?", {"yes": Branch(goto=SUSPECTED), "no": Branch()}, Branch(goto=SUSPECTED)),
     Question("swollen", "Swollen?", {"yes": Branch(learn=("swollen",)), "no": Branch(learn=("no swollen",))}),
     Question("stopped", "Have you stopped?", {"yes": Branch(), "no": Branch(say="Stop first.", again=True)}),
 )
@@ -99,7 +102,7 @@ def guide() -> Guide:
         asides={"why": "why", "question.why": "why"},
         activities={"question.bedtime": "bedtime"},
         later="later",
-        confirm={"emergency.heart": "sure"},
+        confirm={"emergency.heart": "sure", OTHERWISE: "help"},
         relapse=Relapse(samples(600), "relapse", ("move", "other")),
         sources={"R1": "source.R1"},
         unsourced="unsourced",

@@ -34,22 +34,44 @@ def test_a_doubtful_emergency_is_asked_about_once_and_no_goes_on_where_it_was() 
     assert talk.hears("answer", value="no") == ["Toes up."]
 
 
-@pytest.mark.parametrize("asleep", [True, False])
-def test_yes_silence_and_two_muddles_are_the_emergency(*, asleep: bool) -> None:
-    for how in ("yes", "silence", "muddle", "again"):
-        talk = Talk() if asleep else coached()
+@pytest.mark.parametrize("how", ["yes", "silence", "muddle", "again"])
+def test_yes_silence_and_two_muddles_are_the_emergency(how: str) -> None:
+    talk = coached()
+    talk.hears("emergency", kind="heart", doubt="yes")
+    if how == "yes":
+        talk.hears("answer", value="yes")
+    elif how == "silence":
+        talk.passes(6)
+    elif how == "muddle":
+        talk.mumbles()
+        talk.mumbles()
+    else:
         talk.hears("emergency", kind="heart", doubt="yes")
-        if how == "yes":
-            talk.hears("answer", value="yes")
-        elif how == "silence":
-            talk.passes(6)
-        elif how == "muddle":
-            talk.mumbles()
-            talk.mumbles()
-        else:
-            talk.hears("emergency", kind="heart", doubt="yes")
-        assert talk.said[-1] == "Call.", how
-        assert talk.state == State.ALARMED.value
+    assert talk.said[-1] == "Call."
+    assert talk.state == State.ALARMED.value
+
+
+def test_asleep_a_doubt_is_a_television_until_somebody_answers() -> None:
+    talk = Talk()
+    talk.hears("emergency", kind="heart", doubt="yes")
+    assert not talk.dialogue.context.awake
+    talk.mumbles()
+    talk.mumbles()
+    # It goes on talking, and is not waited for.
+    for _ in range(30):
+        talk.passes(0.5)
+        talk.dialogue.voice_heard(talk.now)
+    assert talk.said == ["Chest pain?"]
+    assert talk.state == State.ASLEEP.value
+    talk.hears("emergency", kind="heart", doubt="yes")
+    talk.hears("answer", value="yes")
+    assert talk.said[-1] == "Call."
+
+
+def test_a_doubt_without_a_question_of_its_own_is_asked_about_in_general() -> None:
+    talk = Talk()
+    assert talk.hears("emergency", kind="lung", doubt="yes") == ["Help?"]
+    assert talk.hears("answer", value="yes") == ["Call, lung."]
 
 
 def test_a_doubt_that_is_denied_asleep_ends_in_sleep() -> None:

@@ -154,7 +154,7 @@ def test_10_without_a_number_none_is_made_up() -> None:
 
 
 def test_10_a_number_that_is_set_is_spoken_twice(night: Begin) -> None:
-    begun = night().types("heart attack").passes(20.0)
+    begun = night().types("i'm having a heart attack").passes(20.0)
     assert "You need to call: one one two. One one two; now." in begun.texts
 
 

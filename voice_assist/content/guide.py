@@ -14,7 +14,7 @@ from voice_assist.content.sheet import Cell, Faults, read_sheet
 from voice_assist.content.steps import Names, StepReader, length
 from voice_assist.content.wording import read_wording
 from voice_assist.events import CONTROLS
-from voice_assist.guide.protocol import HELPED, Breath, Guide, Question, Relapse, Routine
+from voice_assist.guide.protocol import HELPED, SUSPECTED, Breath, Guide, Question, Relapse, Routine
 from voice_assist.samples import samples
 
 _REQUIRED = ("begin", "doubt", "untaught", "other_side", "reactions", "numbers", "short_count", "breath")
@@ -66,7 +66,9 @@ class _GuideReader:
         self._steps.wording.finish()
         if not self._faults.unreadable:
             parts = {part for protocol in guide.protocols.values() for part in protocol.parts} | {HELPED}
-            self._names.check({"routine": routines, "question": questions, "place": guide.protocols, "part": parts})
+            self._names.check(
+                {"routine": {*routines, SUSPECTED}, "question": questions, "place": guide.protocols, "part": parts}
+            )
             self._check_sources(sources)
         return Guiding(guide, person, self._names)
 

@@ -7,39 +7,35 @@ answers with orders: lines to speak at given samples, silence, loudness. It has 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from voice_assist.events import Context, Intent
 from voice_assist.guide import pacing
+from voice_assist.guide.asking import Asking
 from voice_assist.guide.course import Course
 from voice_assist.guide.episode import UNKNOWN, Episode, Relief
 from voice_assist.guide.facts import ATTACK, RELAPSE, Facts
 from voice_assist.guide.intake import Reading, Situation, read
 from voice_assist.guide.orders import Hush, Loudness, Order, Speak
 from voice_assist.guide.pacing import Length, Line, Pace
-from voice_assist.guide.protocol import Ask, Branch, Breathe, Goto, Guide, Hold, Protocol, Question, Rest, Run, Say
-from voice_assist.guide.transitions import ALARMED, ASLEEP, DOUBTING, TABLE, Act, Event
-from voice_assist.samples import RATE, samples, whole_blocks
-
-ANSWERING = samples(1.2)
-"""A question waits at least this long after a word was last heard: slow, sleepy speakers are not cut off
-(end-of-speech silence of about 1.2 s is customary: delivery.md section 5, R145)."""
-
-MUDDLES = 2
-"""So many utterances that are no answer count as an unclear answer (safety.md section 1, rule 3)."""
+from voice_assist.guide.protocol import (
+    SUSPECTED,
+    Ask,
+    Branch,
+    Breathe,
+    Goto,
+    Guide,
+    Hold,
+    Protocol,
+    Rest,
+    Run,
+    Say,
+)
+from voice_assist.guide.transitions import ALARMED, ASLEEP, TABLE, Act, Event
+from voice_assist.samples import RATE, whole_blocks
 
 
 class IllegalTransitionError(Exception):
     """An event came in a state whose row does not know it: a fault of the table, not of the user."""
-
-
-@dataclass
-class _Asking:
-    """The question that is open."""
-
-    question: Question
-    prompts: int = 1
-    muddles: int = 0
 
 
 class Dialogue:
@@ -57,9 +53,7 @@ class Dialogue:
         self._course = Course(guide, self._facts)
         self._episode = Episode()
         self._relief: Relief | None = None
-        self._asking: _Asking | None = None
-        self._guessed = False
-        """True if the quiet question was asked for a bare word, not for a call."""
+        self._asking: Asking | None = None
         self._due: int | None = None
         self._now = 0
         self._reading = Reading(Event.STEP)
@@ -80,12 +74,12 @@ class Dialogue:
     def context(self) -> Context:
         """What an utterance is to be understood in.
 
-        Whoever was only asked whether there is a cramp may still be a television: what counts is an answer, or
-        what would count asleep.
+        Whoever was only asked whether there is a cramp, or an emergency, may still be a television: what counts is
+        an answer, or what would count asleep.
         """
-        expected = frozenset(self._asking.question.answers) if self._asking else frozenset()
-        unsure = self.state is DOUBTING and self._guessed
-        return Context(awake=self.state is not ASLEEP and not unsure, expected=expected)
+        if self._asking is None:
+            return Context(awake=self.state is not ASLEEP)
+        return Context(awake=not self._asking.guessed, expected=self._asking.expected)
 
     def handle(self, intent: Intent, now: int) -> tuple[Order, ...]:
         """Take in what the person wants."""
@@ -102,7 +96,7 @@ class Dialogue:
     def voice_heard(self, now: int) -> None:
         """Give somebody who is speaking the time to end the sentence before silence counts."""
         if self._asking and self._due is not None:
-            self._due = max(self._due, whole_blocks(now + ANSWERING))
+            self._due = self._asking.patience(self._due, now)
 
     def tick(self, now: int) -> tuple[Order, ...]:
         """Do what is due by now; `now` never goes back."""
@@ -203,13 +197,14 @@ class Dialogue:
     def _doubt(self) -> None:
         self._episode = Episode(place=self._reading.place)
         self._facts.hear(self._reading.facts)
-        self._guessed = self._reading.event is Event.DOUBT
-        self._open(self._guide.questions[self._guide.doubt])
+        # Who was called for is there; who said one bare word may not be.
+        self._open(self._guide.doubt, guessed=self._reading.event is Event.DOUBT)
         self._ask()
 
     def _confirm(self) -> None:
+        question, about = self._reading.targets
+        self._open(question, guessed=not self._course.root, about=about)
         self._course.again()
-        self._open(self._guide.questions[self._reading.targets[0]])
         self._ask()
 
     def _advance(self) -> None:
@@ -220,7 +215,7 @@ class Dialogue:
         elif isinstance(step, Goto):
             self._go(step.routine)
         elif isinstance(step, Ask):
-            self._open(self._guide.questions[step.question])
+            self._open(step.question)
             self._then(Event.ASKS)
         else:
             self._due = self._now + self._perform(step)
@@ -242,14 +237,14 @@ class Dialogue:
             return lasts
         return self.pace.stretch(step.length)
 
-    def _open(self, question: Question) -> None:
-        self._asking = _Asking(question)
+    def _open(self, question: str, *, guessed: bool = False, about: str = "") -> None:
+        self._asking = Asking(self._guide.questions[question], guessed=guessed, about=about)
 
     def _ask(self) -> None:
         if self._asking:
-            question = self._asking.question
-            self._say([Line(question.say, 0)], self._now)
-            self._due = self._now + whole_blocks(self._length(question.say)) + question.wait
+            line = self._asking.question.say
+            self._say([Line(line, 0)], self._now)
+            self._due = self._asking.put(self._now + whole_blocks(self._length(line)))
 
     def _take_answer(self) -> None:
         if self._asking:
@@ -258,24 +253,21 @@ class Dialogue:
     def _take_silence(self) -> None:
         if self._asking is None:
             return
-        if self._asking.question.reprompt and self._asking.prompts == 1:
-            self._asking.prompts += 1
+        branch = self._asking.silence()
+        if branch is None:
             self._ask()
         else:
-            self._take(self._asking.question.silence)
+            self._take(branch)
 
     def _muddle(self) -> None:
-        if self._asking is None:
-            return
-        self._asking.muddles += 1
-        if self._asking.muddles >= MUDDLES and self._asking.question.unclear is not None:
+        branch = self._asking.muddle() if self._asking else None
+        if branch is not None:
             self._hush()
-            self._take(self._asking.question.unclear)
+            self._take(branch)
 
     def _take(self, branch: Branch) -> None:
         """Go where a branch leads."""
-        question = self._asking.question if self._asking else None
-        self._asking = None
+        asked, self._asking = self._asking, None
         self._facts.learn(branch.learn)
         if branch.sleep:
             self._then(Event.ENDS)
@@ -285,10 +277,11 @@ class Dialogue:
         else:
             if branch.leave:
                 self._course.leave()
+            goto = asked.about if asked and branch.goto == SUSPECTED else branch.goto
             self._course.insert(
                 *([Say(branch.say)] if branch.say else []),
-                *([Goto(branch.goto)] if branch.goto else []),
-                *([Ask(question.name)] if branch.again and question else []),
+                *([Goto(goto)] if goto else []),
+                *([Ask(asked.question.name)] if branch.again and asked else []),
             )
             self._then(Event.STEP)
 

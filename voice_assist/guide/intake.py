@@ -13,7 +13,7 @@ from voice_assist.events import Intent
 from voice_assist.guide.course import Course
 from voice_assist.guide.episode import UNKNOWN, Episode
 from voice_assist.guide.facts import SEVERAL
-from voice_assist.guide.protocol import TIERS, Guide, Question
+from voice_assist.guide.protocol import OTHERWISE, TIERS, Guide, Question
 from voice_assist.guide.transitions import ALARMED, ASLEEP, DOUBTING, Event, State
 
 _CONTROLS: Mapping[str, Event] = {
@@ -48,7 +48,7 @@ class Reading:
 
     event: Event
     targets: tuple[str, ...] = ()
-    """Routines to go to or to run, or the question to ask."""
+    """Routines to go to or to run; or a question, and the safety answer that it is about."""
     value: str = ""
     """The answer that was given."""
     place: str = UNKNOWN
@@ -87,10 +87,10 @@ def read(intent: Intent, guide: Guide, now: Situation) -> Reading | None:
 def _alarm(target: str, guide: Guide, now: Situation, *, doubt: bool) -> Reading | None:
     if target not in guide.routines or (now.state is ALARMED and now.course.root == target):
         return None
-    question = guide.confirm.get(target, "") if doubt else ""
+    question = guide.confirm.get(target) or guide.confirm.get(OTHERWISE, "") if doubt else ""
     asked_already = now.question is not None and now.question.name == question
     if question and now.state is not ALARMED and not asked_already:
-        return Reading(Event.CONFIRM, (question,))
+        return Reading(Event.CONFIRM, (question, target))
     return Reading(Event.ALARM, (target,))
 
 

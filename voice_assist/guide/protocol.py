@@ -138,6 +138,13 @@ class Branch:
     """Facts that the answer tells."""
 
 
+SUSPECTED = "suspected"
+"""The name of the routine that stands for the safety answer which a question is about."""
+
+OTHERWISE = "otherwise"
+"""The entry of `Guide.confirm` that holds for every emergency without one of its own."""
+
+
 @dataclass(frozen=True)
 class Question:
     """A question and what each answer, no answer, and a muddle leads to."""
@@ -235,7 +242,7 @@ class Guide:
     later: str = ""
     """Routine spoken where an activity is asked for in the midst of a cramp."""
     confirm: Mapping[str, str] = field(default_factory=dict)
-    """`emergency.KIND` to the question that is asked once where the words leave a doubt."""
+    """`emergency.KIND`, or OTHERWISE, to the question that is asked once where the words leave a doubt."""
     relapse: Relapse | None = None
     """None where a cramp that comes back is a new one."""
     sources: Mapping[str, str] = field(default_factory=dict)

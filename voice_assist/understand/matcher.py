@@ -66,12 +66,8 @@ class Matcher:
         self._vague = lexicon.vague
         self._asleep = tuple(rule for rule in lexicon.rules if rule.asleep)
         self._awake = tuple(rule for rule in lexicon.rules if rule.awake)
-        # The quiet question of one who is hardly awake: an answer to it, and whatever silences.
-        self._asked = tuple(
-            rule
-            for rule in lexicon.rules
-            if rule.asleep or rule.expected or (rule.kind == "control" and rule.absolute)
-        )
+        # A question put to whoever is there, perhaps nobody: besides, whatever silences.
+        self._asked = tuple(rule for rule in lexicon.rules if rule.asleep or (rule.kind == "control" and rule.absolute))
         self._remembered = lru_cache(REMEMBERED)(self._match)
 
     def match(self, text: str, context: Context) -> Intent | None:

@@ -78,4 +78,6 @@ def is_answer(intent: Intent | None, answer: str, *, doubt: bool = True) -> bool
 
 
 def is_right(intent: Intent | None, row: Row, *, doubt: bool = True) -> bool:
+    """Tell whether an intent is a right answer; asleep a sign of danger may always be asked back."""
+    doubt = doubt and not (row.section == "asleep" and row.table == "emergencies")
     return any(is_answer(intent, answer, doubt=doubt) for answer in row.right)
