@@ -29,7 +29,7 @@ from voice_assist.understand.grammar import sentences
 from voice_assist.understand.matcher import Matcher
 from voice_assist.understand.spans import UNKNOWN
 
-VOICES = sounds.VOICES[:3]
+VOICES = sounds.VOICES
 RATIO = 10.0
 """dB of the voice over the noise."""
 
