@@ -100,7 +100,7 @@ def test_an_emergency_is_answered_from_every_state_whoever_found_it(
 
 
 def test_after_an_emergency_it_is_quiet_but_for_another_sign(script: Script, night: Begin) -> None:
-    begun = night().types("heart attack").passes(40.0)
+    begun = night().types("i'm having a heart attack").passes(40.0)
     assert begun.texts == script.lines("emergency.heart") * 2
     begun.types("my calf is cramping").passes(20.0)
     begun.types("better").passes(20.0)
