@@ -154,7 +154,13 @@ def test_a_console_gives_lines_in_order_and_then_the_end(pipe: tuple[io.TextIOWr
 
 
 def test_a_console_does_not_wait_longer_than_it_is_told(pipe: tuple[io.TextIOWrapper, io.FileIO]) -> None:
-    assert Console(pipe[0]).wait(0.0) is None
+    stream, keys = pipe
+    console = Console(stream)
+    assert console.wait(0.0) is None
+    # Its reader must end here: it would take what the next test writes to a pipe of the same number.
+    keys.close()
+    with pytest.raises(EOFError):
+        console.wait(30.0)
 
 
 def test_what_is_no_text_is_said_in_one_line(pipe: tuple[io.TextIOWrapper, io.FileIO]) -> None:
