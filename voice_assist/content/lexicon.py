@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from voice_assist.content.sheet import Cell, Faults, read, read_sheet
@@ -109,11 +110,17 @@ def _phrases(cell: Cell, what: str) -> Iterable[tuple[Cell, tuple[str, ...]]]:
             item.fault(str(error))
             continue
         for phrase in phrases:
-            words = tokens(phrase)
-            if " ".join(words) == phrase:
+            words = tuple(phrase.split())
+            if all(map(_as_heard, words)):
                 yield item, words
             else:
                 item.fault(f"'{phrase}' is not written as it is heard; use small letters, no punctuation, no hyphen")
+
+
+@cache
+def _as_heard(word: str) -> bool:
+    """Tell whether a word is written as a recognizer writes it. Phrases are many, their words are few."""
+    return tokens(word) == (word,)
 
 
 def _read_concept(name: str, cell: Cell, concepts: _Concepts) -> None:

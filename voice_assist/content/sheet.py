@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,13 @@ import yaml
 
 from voice_assist.errors import Fault
 
-# The C loader is ten times faster, and start-up time is silence in the dark; not every platform has it.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# The C loader is ten times faster, and start-up time is silence in the dark; not every platform has it. The base
+# loader guesses at no types: what a plain scalar is, `_scalar` tells.
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+_FLAGS = {"true": True, "false": False}
+_NUMBER = re.compile(r"[-+]?(?:\d+(\.\d*)?|(\.\d+))(?:[eE][-+]?\d+)?")
 
 
 class Faults:
@@ -171,14 +177,13 @@ def _cell(node: yaml.Node, file: str, faults: Faults) -> Cell:
 def _scalar(node: yaml.Node) -> object:
     """Read a scalar the way YAML 1.2 does: only true and false are flags, so `yes` and `off` are words."""
     text = str(node.value)
-    if node.tag == "tag:yaml.org,2002:bool":
-        return {"true": True, "false": False}.get(text.lower(), text)
-    if node.tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float"):
-        try:
-            return int(text) if node.tag.endswith("int") else float(text)
-        except ValueError:
-            return text
-    return None if node.tag == "tag:yaml.org,2002:null" else text
+    if getattr(node, "style", None):
+        return text  # It stands in quotes, or is folded.
+    if text in _NOTHING:
+        return None
+    if number := _NUMBER.fullmatch(text):
+        return float(text) if number[1] or number[2] or "e" in text.lower() else int(text)
+    return _FLAGS.get(text.lower(), text)
 
 
 def _kind(value: object) -> str:
