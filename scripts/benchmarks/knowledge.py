@@ -160,7 +160,8 @@ def _figures(how: str, outcomes: Sequence[Outcome], missed: float | None) -> Ite
         yield Figure(f"  of these {voice}", share(missing, len(own)), "%", basis=f"{missing} of {len(own)}")
     others = [outcome for outcome in outcomes if outcome.row.table == "nothing"]
     false = [one.described() for one in others if any(intent.kind == "emergency" for intent in one.intents)]
-    begun = [one.described() for one in others if any(_begins(intent) for intent in one.intents)]
+    # "I can't move it" begins what is being done already, while awake.
+    begun = [one.described() for one in others if any(map(_begins, one.intents)) and not one.right]
     basis = f"of {len(others)} utterances that mean nothing"
     yield Figure(f"false emergencies, {how}", len(false), "", basis=basis, details=false)
     yield Figure(f"false starts, {how}", len(begun), "", basis=basis, details=begun)
