@@ -165,7 +165,8 @@ def _figures(how: str, outcomes: Sequence[Outcome], missed: float | None) -> Ite
     basis = f"of {len(others)} utterances that mean nothing"
     yield Figure(f"false emergencies, {how}", len(false), "", basis=basis, details=false)
     yield Figure(f"false starts, {how}", len(begun), "", basis=basis, details=begun)
-    starts = [one for one in outcomes if any(intent.kind == "start" for intent in one.intents)]
+    named = [one for one in outcomes if one.row.table == "places"]
+    starts = [one for one in named if any(intent.kind == "start" for intent in one.intents)]
     elsewhere = [one.described() for one in starts if one.wrong_place]
     bar = 0.5 if how == "text" else None
     basis = f"{len(elsewhere)} of {len(starts)} starts"
