@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
-from rapidfuzz import fuzz, process
 
-from voice_assist.errors import SettingsError
+from voice_assist.errors import SettingsError, did_you_mean
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -171,8 +170,7 @@ def _line(text: str, key: str) -> int:
 
 
 def _nearest(key: str) -> str:
-    near = process.extractOne(key.lower().replace("-", "_"), list(_READERS), scorer=fuzz.ratio, score_cutoff=60)
-    return f"did you mean '{near[0]}'?" if near else f"there are {', '.join(_READERS)}"
+    return did_you_mean(key.lower().replace("-", "_"), _READERS) or f"there are {', '.join(_READERS)}"
 
 
 def _checked(what: str, reader: _Reader, value: object) -> Any:

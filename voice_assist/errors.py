@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+LIKELY = 60.0
+"""rapidfuzz ratio, 0 to 100, from which on one name was probably meant for another."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return the end of a message about a name that is none: which was probably meant; empty if none was."""
+    near = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=LIKELY)
+    return f"did you mean '{near[0]}'?" if near else ""
 
 
 class VoiceAssistError(Exception):

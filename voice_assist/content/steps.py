@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-
-from rapidfuzz import fuzz, process
 
 from voice_assist.content.sheet import Cell
 from voice_assist.content.wording import Wording
+from voice_assist.errors import did_you_mean
 from voice_assist.guide.facts import plain
 from voice_assist.guide.protocol import (
     Ask,
@@ -43,9 +42,6 @@ STEPS: Mapping[str, tuple[str, ...]] = {
 
 _ANY_STEP = ("from", "when", "unless")
 """Fields that every step may have: where it comes from, and when it is taken."""
-
-LIKELY = 60.0
-"""rapidfuzz ratio, 0 to 100, from which on one name was probably meant for another."""
 
 LONGEST = 3600
 """Seconds that a step may last."""
@@ -96,13 +92,9 @@ class Names:
         """Note every name that stands for nothing: found at load, not at night."""
         for kind, name, cell in self.used:
             if kind in known and name not in known[kind]:
-                cell.fault(f"there is no {kind} '{name}'; {_nearest(name, sorted(known[kind]))}")
-
-
-def _nearest(name: str, known: Sequence[str]) -> str:
-    """Return what was probably meant, or else all there is."""
-    near = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=LIKELY)
-    return f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known) or 'none'}"
+                names = sorted(known[kind])
+                meant = did_you_mean(name, names) or f"known are {', '.join(names) or 'none'}"
+                cell.fault(f"there is no {kind} '{name}'; {meant}")
 
 
 def length(cell: Cell | None) -> int | None:
