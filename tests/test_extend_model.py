@@ -9,10 +9,10 @@ import pytest
 from scripts.extend_model import graph
 from scripts.extend_model.graph import Arc, Fst
 from scripts.extend_model.lexicon import extended, possessive, read_spoken, read_wanted, without_stress
-from scripts.extend_model.phones import GARBAGE, SILENCE, Phones, read_phones
 from voice_assist.assembly import load_pack, unknown_words
 from voice_assist.config import Settings, models_folder
 from voice_assist.errors import ModelError
+from voice_assist.models.phones import GARBAGE, SILENCE, Phones, read_phones
 
 OURS = models_folder() / "en-small" / "graph"
 RECIPE = Path(__file__).resolve().parents[1] / "scripts" / "extend_model"

@@ -17,8 +17,8 @@ import pytest
 from voice_assist import models
 from voice_assist.config import models_folder
 from voice_assist.errors import ModelError
-from voice_assist.fetch import fetch
 from voice_assist.models import Entry
+from voice_assist.models.fetch import fetch
 
 OURS = models_folder() / "en-small"
 

@@ -206,7 +206,7 @@ def models_command(context: click.Context) -> None:
 @click.argument("name")
 def fetch(name: str) -> None:
     """Fetch a model from its publisher, check it and unpack it. The only command that uses the network."""
-    from voice_assist.fetch import fetch as fetch_model  # noqa: PLC0415 - nothing else may load network code
+    from voice_assist.models.fetch import fetch as fetch_model  # noqa: PLC0415 - nothing else may load network code
 
     fetch_model(models.fetchable(name), _tell)
 

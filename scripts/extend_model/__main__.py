@@ -19,10 +19,10 @@ from scripts.extend_model.lexicon import (
     without_stress,
     words_in,
 )
-from scripts.extend_model.phones import read_phones
 from voice_assist.assembly import load_pack
 from voice_assist.config import Settings
 from voice_assist.errors import ModelError, VoiceAssistError
+from voice_assist.models.phones import read_phones
 from voice_assist.understand.grammar import sentences
 
 HERE = Path(__file__).resolve().parent

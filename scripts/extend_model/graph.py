@@ -8,7 +8,7 @@ from itertools import count
 from typing import NamedTuple
 
 from scripts.extend_model.lexicon import Lexicon, Pronunciation
-from scripts.extend_model.phones import CLASSES, GARBAGE, SILENCE, Phones
+from voice_assist.models.phones import CLASSES, GARBAGE, SILENCE, Phones
 
 UNKNOWN = "[unk]"
 EPSILON = 0

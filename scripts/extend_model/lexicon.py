@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from scripts.extend_model.phones import CLASSES
+from voice_assist.models.phones import CLASSES
 
 Pronunciation = tuple[str, ...]
 """Sounds of the CMU dictionary, without stress: K AE F."""

@@ -24,6 +24,9 @@ CLASSES = (
 )
 """Which sounds leave the mouth in a like shape: the network knows a phone by the class of the one before it."""
 
+SOUNDS = ("SIL", "SPN", *sorted(" ".join(CLASSES).split()[2:]))
+"""What the network tells apart, each at any place of a word: silence, garbage, the 39 sounds of the CMU dictionary."""
+
 _CLASS_OF = {sound: number for number, sounds in enumerate(CLASSES) for sound in sounds.split()}
 
 

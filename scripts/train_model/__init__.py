@@ -1,0 +1,1 @@
+"""How our recognizer model is made: from a folder of speech to a folder that Vosk loads."""
