@@ -1,0 +1,232 @@
+"""A trained network as the files that Vosk reads: `am/final.mdl` and the two of `conf/`.
+
+The file is Kaldi's own binary form. Batch-norm and the scaling of the features are folded into the affine layers, so
+that affine layers and ReLU are all that is left.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from scripts.train_model.network import CEPSTRA, NORM_EPSILON, STEP, Network, Shape
+from voice_assist.models.phones import CLASSES, SOUNDS
+
+Array = npt.NDArray[np.float64]
+
+SMALL = 4096
+"""A matrix with no more numbers than this is stored as it is."""
+
+MFCC = """\
+--use-energy=false
+--sample-frequency=16000
+--num-mel-bins=40
+--num-ceps=40
+--low-freq=20
+--high-freq=-400
+--allow-upsample=true
+--allow-downsample=true
+--dither=0.0
+"""
+"""No dither: then the same sound gives the same words."""
+
+DECODING = """\
+--min-active=200
+--max-active=2000
+--beam=13.0
+--lattice-beam=6.0
+--acoustic-scale=1.0
+--frame-subsampling-factor=3
+--frames-per-chunk=9
+--endpoint.silence-phones=1
+--endpoint.rule2.min-trailing-silence=0.5
+--endpoint.rule3.min-trailing-silence=0.75
+--endpoint.rule4.min-trailing-silence=1.0
+"""
+"""Scores of sequence training need no scale. Few frames in a chunk: a partial result comes soon."""
+
+PHONES = ("SIL", "SPN", *(f"{sound}_{place}" for sound in SOUNDS[2:] for place in "BEIS"))
+"""The phones of the graph: each sound where a word begins, ends, goes on, or as a word by itself."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """An affine layer, perhaps with a ReLU behind it."""
+
+    offsets: tuple[int, ...]
+    """Which frames it sees, in frames of 10 ms."""
+    weight: Array
+    """[outputs, offsets · inputs]."""
+    bias: Array
+    """[outputs]."""
+    rectified: bool = True
+
+
+def folded(network: Network) -> list[Layer]:
+    """Return the layers of a network up to the head for sequences, with all scaling folded in.
+
+    A network that tells phones apart without context gets the scores of a phone once for each context.
+    """
+    weights = {name: value.detach().cpu().double().numpy() for name, value in network.state_dict().items()}
+    scale, shift = 1 / weights["scale"], -weights["mean"] / weights["scale"]
+    layers = []
+    for number, offsets in enumerate(network.shape.offsets):
+        weight, bias = weights[f"layers.{number}.weight"], weights[f"layers.{number}.bias"]
+        times = len(offsets)
+        layers.append(Layer(offsets, weight * np.tile(scale, times), bias + weight @ np.tile(shift, times)))
+        scale = 1 / np.sqrt(weights[f"norms.{number}.running_var"] + NORM_EPSILON)
+        shift = -weights[f"norms.{number}.running_mean"] * scale
+    weight, bias = weights["sequence.weight"] * scale, weights["sequence.bias"] + weights["sequence.weight"] @ shift
+    again = len(CLASSES) // network.shape.contexts
+    return [*layers, Layer((0,), np.tile(weight, (again, 1)), np.tile(bias, again), rectified=False)]
+
+
+def scores(layers: Sequence[Layer], features: npt.NDArray[np.floating]) -> Array:
+    """Return what Vosk computes from MFCC, [frames of 10 ms, 40]: the scores of every third frame.
+
+    It takes the first frame again for what is before it, and the last for what is after it.
+    """
+    left = -sum(min(layer.offsets) for layer in layers)
+    right = sum(max(layer.offsets) for layer in layers)
+    around = np.clip(np.arange(-left, len(features) + right), 0, len(features) - 1)
+    hidden = features[around].astype(np.float64)
+    for layer in layers:
+        first, last = min(layer.offsets), max(layer.offsets)
+        count = len(hidden) - (last - first)
+        seen = np.concatenate([hidden[offset - first : offset - first + count] for offset in layer.offsets], axis=1)
+        hidden = seen @ layer.weight.T + layer.bias
+        if layer.rectified:
+            hidden = np.maximum(hidden, 0)
+    return hidden[::STEP]
+
+
+def write_model(network: Network, folder: Path, bits: Sequence[int] | int = 8) -> None:
+    """Write `am/final.mdl`, `conf/mfcc.conf` and `conf/model.conf` into a model's folder.
+
+    `bits` says how many each weight is stored in, 8, 16 or 32: one number for all layers, or one for each, the head
+    being the last. Raises ValueError where there are not as many numbers as layers, or another number of bits.
+    """
+    layers = folded(network)
+    stored = [bits] * len(layers) if isinstance(bits, int) else list(bits)
+    if len(stored) != len(layers) or not set(stored) <= {8, 16, 32}:
+        raise ValueError(f"{len(layers)} layers need as many numbers of bits, each 8, 16 or 32, not {bits}")
+    files = {
+        "am/final.mdl": _model(layers, stored),
+        "conf/mfcc.conf": MFCC.encode(),
+        "conf/model.conf": DECODING.encode(),
+    }
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _model(layers: Sequence[Layer], bits: Sequence[int]) -> bytes:
+    config = [f"input-node name=input dim={CEPSTRA}"]
+    components: list[tuple[str, bytes]] = []
+    source = "input"
+    for number, (layer, stored) in enumerate(zip(layers, bits, strict=True)):
+        parts = [f"Offset({source}, {offset})" if offset else source for offset in layer.offsets]
+        joined = parts[0] if len(parts) == 1 else f"Append({', '.join(parts)})"
+        for kind, content in _components(layer, stored):
+            name = f"l{number}.{kind}"
+            config.append(f"component-node name={name} component={name} input={joined}")
+            components.append((name, content))
+            source = joined = name
+    config.append(f"output-node name=output input={source} objective=linear")
+    left = -sum(min(layer.offsets) for layer in layers)
+    right = sum(max(layer.offsets) for layer in layers)
+    parts_of_file = [
+        b"\0B",
+        _transitions(),
+        _token("<Nnet3>") + b"\n" + "\n".join(config).encode() + b"\n\n",
+        _token("<NumComponents>") + _int(len(components)),
+        *(_token("<ComponentName>") + _token(name) + content for name, content in components),
+        _token("</Nnet3>"),
+        _token("<LeftContext>") + _int(left) + _token("<RightContext>") + _int(right),
+        # A network that has learned sequences needs no priors.
+        _token("<Priors>") + _floats(np.zeros(0)),
+    ]
+    return b"".join(parts_of_file)
+
+
+def _components(layer: Layer, bits: int) -> Iterator[tuple[str, bytes]]:
+    affine = _token("<LinearParams>") + _matrix(layer.weight, bits) + _token("<BiasParams>") + _floats(layer.bias)
+    yield "affine", _token("<FixedAffineComponent>") + affine + _token("</FixedAffineComponent>")
+    if layer.rectified:
+        size = _token("<Dim>") + _int(len(layer.bias))
+        statistics = _token("<ValueAvg>") + _floats(np.zeros(0)) + _token("<DerivAvg>") + _floats(np.zeros(0))
+        count = _token("<Count>") + b"\x08" + struct.pack("<d", 0.0)
+        name = "RectifiedLinearComponent"
+        yield "relu", _token(f"<{name}>") + size + statistics + count + _token(f"</{name}>")
+
+
+def _transitions() -> bytes:
+    """Return the transition model: a state for each phone in each context, with a score to enter and one to stay."""
+    phones = range(1, len(PHONES) + 1)
+    emitting = _int(0) + _int(1) + _int(2) + _int(0) + _float(0.5) + _int(1) + _float(0.5)
+    final = _int(-1) + _int(-1) + _int(0)
+    # -1: forward and self-loop have classes of their own; then one entry, of two states.
+    topology = _ints(list(phones)) + _ints([-1] + [0] * len(PHONES)) + _int(-1) + _int(1) + _int(2) + emitting + final
+    tuples = list(_tuples())
+    rows = b"".join(_int(phone) + _int(0) + _int(2 * pair) + _int(2 * pair + 1) for phone, pair in tuples)
+    even = np.full(2 * len(tuples) + 1, math.log(0.5))
+    even[0] = 0
+    return b"".join(
+        [
+            _token("<TransitionModel>"),
+            _token("<Topology>") + topology + _token("</Topology>"),
+            _token("<Tuples>") + _int(len(tuples)) + rows + _token("</Tuples>"),
+            _token("<LogProbs>") + _floats(even) + _token("</LogProbs>"),
+            _token("</TransitionModel>"),
+        ]
+    )
+
+
+def _tuples() -> Iterator[tuple[int, int]]:
+    """Yield each phone with each pair of scores that it may have, in order."""
+    shape = Shape()
+    for phone, name in enumerate(PHONES, 1):
+        sound = SOUNDS.index(name.split("_")[0])
+        before = (SOUNDS.index(sounds.split()[0]) for sounds in CLASSES)
+        for pair in dict.fromkeys(shape.pair(other, sound) for other in before):
+            yield phone, pair
+
+
+def _token(text: str) -> bytes:
+    return text.encode() + b" "
+
+
+def _int(value: int) -> bytes:
+    return b"\x04" + struct.pack("<i", value)
+
+
+def _float(value: float) -> bytes:
+    return b"\x04" + struct.pack("<f", value)
+
+
+def _ints(values: Sequence[int]) -> bytes:
+    return b"\x04" + struct.pack("<i", len(values)) + np.asarray(values, "<i4").tobytes()
+
+
+def _floats(values: Array) -> bytes:
+    return b"FV " + _int(len(values)) + values.astype("<f4").tobytes()
+
+
+def _matrix(values: Array, bits: int) -> bytes:
+    """Return a matrix in single precision, or as whole numbers that part its range evenly."""
+    rows, columns = values.shape
+    single = values.astype("<f4")
+    if bits == 32 or values.size <= SMALL:  # noqa: PLR2004 - no fewer bits than a float has
+        return b"FM " + _int(rows) + _int(columns) + single.tobytes()
+    kind, top = ("CM2", 65535) if bits == 16 else ("CM3", 255)  # noqa: PLR2004 - the other kind
+    least, reach = float(single.min()), float(np.ptp(single)) or 1.0
+    whole = np.clip(np.rint((single - least) / reach * top), 0, top)
+    head = struct.pack("<ffii", least, reach, rows, columns)
+    return _token(kind) + head + whole.astype("<u2" if bits == 16 else "u1").tobytes()  # noqa: PLR2004 - as above
