@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -137,16 +138,43 @@ def test_the_words_that_the_model_lacks_are_told_in_short_and_listed_on_request(
     odd = "decoys:\n  - (flumpish|grizzleby|r2d2|quandlemore|umbrellish|x|zibbering)"
     talk.write_text(talk.read_text(encoding="utf-8").replace("decoys:", odd, 1), encoding="utf-8")
     short = command.run("rehearse", DEMO, "--content", pack).out
-    told = re.search(r"^It does not know the words (.*) and (\d+) more; all: voice-assist (.*)$", short, re.MULTILINE)
+    told = re.search(r"^It does not know the words (.*) and (\d+) more; to teach it: (.*)$", short, re.MULTILINE)
     assert told
     some = told[1].split(", ")
-    done = command.run(*told[3].split(), pack)
+    done = command.run("content", "check", pack, "--model", "en-small")
     assert (done.code, done.err) == (0, "")
-    words = done.out.splitlines()[-1].removeprefix("en-small does not know: ").removesuffix(".").split(", ")
+    *_, listed, teach = done.out.splitlines()
+    words = listed.removeprefix("en-small does not know: ").removesuffix(".").split(", ")
     assert words[: len(some)] == some
     assert len(words) == len(some) + int(told[2])
     assert {"flumpish", "grizzleby", "quandlemore", "umbrellish", "zibbering"} <= set(words)
     assert all(len(word) > 1 and not re.search(r"\d", word) for word in words)
+    assert teach == f"To teach it: {told[3]}"
+    assert told[3] == f"voice-assist models extend en-small --content {pack}"
+
+
+@pytest.mark.skipif(not find_spec("espeakng_loader"), reason="how a word is said that no dictionary has: espeak-ng")
+def test_a_model_is_taught_the_words_of_a_pack_and_how_its_user_says_them(command: Command, tmp_path: Path) -> None:
+    pack = shutil.copytree(content_folder() / "en", tmp_path / "pack")
+    talk = pack / "talk.yaml"
+    odd = "decoys:\n  - (flumpish|quandlemore)"
+    talk.write_text(talk.read_text(encoding="utf-8").replace("decoys:", odd, 1), encoding="utf-8")
+    words = tmp_path / "words"
+    words.write_text("# of ours\nquandlemore K W AA N\nwhimbrelous\n", encoding="utf-8")
+    done = command.run("models", "extend", "en-small", "--content", pack, "--words", words)
+    assert (done.code, done.err) == (0, "")
+    flumpish, whimbrelous, quandlemore, where, how = done.out.splitlines()
+    assert flumpish == "flumpish: F L AH M P IH SH (by the rules of espeak-ng)"
+    assert whimbrelous.startswith("whimbrelous: W IH M B R")
+    assert quandlemore == "quandlemore: K W AA N (as you wrote it)"
+    assert where.startswith("3 words added; the model is in ")
+    assert how == "To listen with it: voice-assist listen --model en-small-extended"
+    done = command.run("content", "check", pack, "--model", "en-small-extended")
+    assert done.out.splitlines()[-1] == "en-small-extended knows every word."
+    words.write_text("Quandlemore\n", encoding="utf-8")
+    done = command.run("models", "extend", "en-small", "--words", words)
+    assert (done.code, done.out) == (1, "")
+    assert f"{words}: line 1: 'Quandlemore' is no word in lower case" in done.err
 
 
 def test_our_model_knows_every_word_of_our_content(command: Command) -> None:

@@ -60,8 +60,8 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool) -> Assistant:
     recognizer = open_recognizer(folder, sentences(pack.lexicon), patient=patient)
     try:
         tell(f"Listening with the model {recognizer.name}, on this machine.")
-        if unknown := _spoken(recognizer.missing):
-            tell(_lacks(unknown, settings.model))
+        if unknown := speakable(recognizer.missing):
+            tell(_lacks(unknown, settings))
         return Assistant(_session(settings, pack, recognizer, Silero(), tell), pack)
     except BaseException:
         recognizer.close()
@@ -71,7 +71,7 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool) -> Assistant:
 def unknown_words(pack: Pack, model: str) -> Sequence[str]:
     """Return the words of a pack that a model cannot hear, in alphabetical order. Raises ModelError."""
     with closing(open_recognizer(models.find(model), sentences(pack.lexicon), patient=True)) as recognizer:
-        return _spoken(recognizer.missing)
+        return speakable(recognizer.missing)
 
 
 def assemble_typing(settings: Settings, tell: Tell) -> Assistant:
@@ -98,12 +98,17 @@ def _session(
     return Session(pack, recognizer, phrasebook, voice_activity, manner, settings.person)
 
 
-def _spoken(words: Iterable[str]) -> Sequence[str]:
+def speakable(words: Iterable[str]) -> Sequence[str]:
     """Return the words that somebody could say, sorted: digits and single letters are for the keyboard."""
     return sorted(word for word in words if len(word) > 1 and not any(letter.isdigit() for letter in word))
 
 
-def _lacks(unknown: Sequence[str], model: str, most: int = 3) -> str:
+def how_to_teach(settings: Settings) -> str:
+    """Return the command that gives the settings' model the words of the settings' pack."""
+    return f"voice-assist models extend {settings.model} --content {settings.content}"
+
+
+def _lacks(unknown: Sequence[str], settings: Settings, most: int = 3) -> str:
     rest = len(unknown) - most
     some = ", ".join(unknown[:most]) + (f" and {rest} more" if rest > 0 else "")
-    return f"It does not know the words {some}; all: voice-assist content check --model {model}"
+    return f"It does not know the words {some}; to teach it: {how_to_teach(settings)}"

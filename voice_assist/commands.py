@@ -14,7 +14,7 @@ import click
 
 from voice_assist import __version__, config, content, models, numbers
 from voice_assist.aloud import say_fault
-from voice_assist.assembly import Assistant, Tell, assemble, assemble_typing, load_pack, unknown_words
+from voice_assist.assembly import Assistant, Tell, assemble, assemble_typing, how_to_teach, load_pack, unknown_words
 from voice_assist.config import PROFILES, Settings
 from voice_assist.devices.keyboard import Console, converse, follow
 from voice_assist.devices.live import Live
@@ -25,6 +25,7 @@ from voice_assist.errors import DeviceError, VoiceAssistError
 from voice_assist.events import Intent
 from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in, tell_fault
 from voice_assist.samples import seconds
+from voice_assist.teaching import add_words
 
 DEMO = "demo.flac"
 """The recording in a content pack that is rehearsed where there is no microphone."""
@@ -211,6 +212,24 @@ def fetch(name: str) -> None:
     fetch_model(models.fetchable(name), _tell)
 
 
+@models_command.command()
+@click.argument("name", required=False, metavar="[MODEL]")
+@_content
+@click.option(
+    "--words",
+    "asked",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A list of more words; a line may say how one is said: hammy HH AE M IY",
+)
+def extend(name: str | None, folder: Path | None, asked: Path | None) -> None:
+    """Teach a model of ours, such as en-small, the words of a content pack that it lacks.
+
+    A model that ships with the program stays as it is: a copy of it, with more words, goes among your own models.
+    """
+    add_words(_settings(model=name, folder=folder), asked, _tell)
+
+
 @cli.group("content", no_args_is_help=False)
 def content_command() -> None:
     """Work on content packs."""
@@ -224,11 +243,16 @@ def check(folder: Path | None, model: str | None) -> None:
 
     With --model, also list the words of the pack that the model cannot hear.
     """
-    pack = content.load(folder or config.load().content)
+    settings = _settings(model=model, folder=folder)
+    pack = content.load(settings.content)
     _tell(f"{pack.folder}: no faults; {len(pack.guide.protocols)} places, {len(pack.lines())} spoken lines.")
-    if model:
-        unknown = unknown_words(pack, model)
-        _tell(f"{model} knows every word." if not unknown else f"{model} does not know: {', '.join(unknown)}.")
+    if not model:
+        return
+    if unknown := unknown_words(pack, model):
+        _tell(f"{model} does not know: {', '.join(unknown)}.")
+        _tell(f"To teach it: {how_to_teach(settings)}")
+    else:
+        _tell(f"{model} knows every word.")
 
 
 @cli.command("numbers")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,8 @@ from voice_assist.models.lexicon import (
 
 _WORDS = Path(__file__).parent / "words"
 
-OURS, DICTIONARY, OWNER, RULES = "our own list", "the CMU dictionary", "the word without 's", "espeak-ng"
+GIVEN, OURS, DICTIONARY = "as you wrote it", "from our own list", "from the CMU dictionary"
+OWNER, RULES = "from the word without 's", "by the rules of espeak-ng"
 """Where a pronunciation is from, as a user is told."""
 
 
@@ -31,7 +33,12 @@ class Said:
     ways: tuple[Way, ...]
     """American ways first, each once."""
     source: str
-    """Where the American ways are from: OURS, DICTIONARY, OWNER or RULES."""
+    """Where the American ways are from: GIVEN, OURS, DICTIONARY, OWNER or RULES."""
+
+    @classmethod
+    def given(cls, ways: Iterable[Pronunciation]) -> Said:
+        """Return the ways that a user wrote."""
+        return cls(tuple(Way(way, AMERICAN) for way in ways), GIVEN)
 
 
 class Pronouncer:
@@ -45,6 +52,11 @@ class Pronouncer:
         self._listed = {accent: _read(_WORDS / f"{accent}.dict") for accent in (AMERICAN, BRITISH)}
         self._dictionary = dictionary
         self._espeak = espeak
+
+    @property
+    def british(self) -> frozenset[str]:
+        """The words of which our own list has the British ways."""
+        return frozenset(self._listed[BRITISH])
 
     @property
     def listed(self) -> frozenset[str]:

@@ -3,56 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
-from typing import NamedTuple
 
-from scripts.extend_model.lexicon import Lexicon, Pronunciation
+from voice_assist.models.lexicon import Lexicon, Pronunciation
+from voice_assist.models.openfst import EPSILON, Arc, Fst
 from voice_assist.models.phones import CLASSES, GARBAGE, SILENCE, Phones
 
 UNKNOWN = "[unk]"
-EPSILON = 0
 
-PAUSE = -math.log(0.5)
+PAUSE = round(-math.log(0.5), 6)
 """Cost of a pause after a word, and of none: they are equally likely."""
-
-
-class Arc(NamedTuple):
-    """One arc of a transducer."""
-
-    source: int
-    target: int
-    label: int
-    """What goes in; EPSILON for nothing."""
-    word: int
-    """What comes out; EPSILON for nothing."""
-    cost: float = 0.0
-
-
-class Fst(NamedTuple):
-    """A transducer; the source of its first arc is where it begins."""
-
-    arcs: Sequence[Arc]
-    final: Mapping[int, float]
-    """The states in which it may end, with their costs."""
-
-
-def read_fst(lines: Iterable[str]) -> Fst:
-    """Read what OpenFst prints: `source target in out [cost]` for an arc, `state [cost]` for a final state."""
-    arcs, final = [], {}
-    for line in lines:
-        fields = line.split()
-        if len(fields) > 2:  # noqa: PLR2004 - see above
-            arcs.append(Arc(*map(int, fields[:4]), *map(float, fields[4:])))
-        else:
-            final[int(fields[0])] = float(fields[1]) if fields[1:] else 0.0
-    return Fst(arcs, final)
-
-
-def as_text(fst: Fst) -> str:
-    """Return a transducer as OpenFst reads it."""
-    lines = [f"{arc.source} {arc.target} {arc.label} {arc.word} {arc.cost:g}" for arc in fst.arcs]
-    return "\n".join([*lines, *(f"{state} {cost:g}" for state, cost in fst.final.items()), ""])
 
 
 def words_of(fst: Fst, words: Mapping[int, str], phones: Phones) -> Lexicon:

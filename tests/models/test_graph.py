@@ -1,4 +1,4 @@
-"""The recipe that gives our model more words, and the model that it made."""
+"""The graph: sounds to words as a tree that can be read back, and the phones that it is made of."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from scripts.extend_model import graph
-from scripts.extend_model.graph import Arc, Fst
-from scripts.extend_model.lexicon import extended, possessive, read_spoken, read_wanted, without_stress
-from voice_assist.assembly import load_pack, unknown_words
-from voice_assist.config import Settings, models_folder
+from voice_assist.config import models_folder
 from voice_assist.errors import ModelError
+from voice_assist.models import graph
+from voice_assist.models.openfst import Arc, Fst
 from voice_assist.models.phones import GARBAGE, SILENCE, Phones, read_phones
 
 OURS = models_folder() / "en-small" / "graph"
-RECIPE = Path(__file__).resolve().parents[1] / "scripts" / "extend_model"
 
 NUMBERS = {"[unk]": 1, "a": 2, "calf": 3, "half": 4, "cat": 5, "calves": 6, "cats": 7}
 LEXICON = {
@@ -68,55 +65,11 @@ class TestPhones:
             read_phones(tmp_path)
 
 
-class TestLexicon:
-    def test_a_word_may_be_said_in_several_ways(self) -> None:
-        assert read_spoken("# slang\nhammy HH AE M IY  # a hamstring\n\ncalf K AE F\ncalf K AA F\n") == {
-            "hammy": (("HH", "AE", "M", "IY"),),
-            "calf": (("K", "AE", "F"), ("K", "AA", "F")),
-        }
-
-    @pytest.mark.parametrize("line", ["hammy", "hammy HH AE1 M IY", "Hammy HH AE M IY", "calf K AE F\ncalf K AE F"])
-    def test_a_line_that_says_nothing_is_a_fault(self, line: str) -> None:
-        with pytest.raises(ValueError, match=rf"line {len(line.splitlines())}: "):
-            read_spoken(line)
-
-    def test_stress_is_left_out(self) -> None:
-        assert without_stress({"object": [["AH0", "B"], ["AH1", "B"], ["AA1", "B"]]}) == {
-            "object": (("AH", "B"), ("AA", "B"))
-        }
-
-    @pytest.mark.parametrize(
-        ("word", "expected"),
-        [("K AA F", "K AA F S"), ("L EH G", "L EH G Z"), ("AA R CH", "AA R CH IH Z"), ("N IY", "N IY Z")],
-    )
-    def test_what_somebody_has_is_said_as_a_plural_is(self, word: str, expected: str) -> None:
-        assert possessive(tuple(word.split())) == tuple(expected.split())
-
-    def test_what_is_ours_counts_before_the_model_and_the_model_before_the_dictionary(self) -> None:
-        found = extended(
-            {"calf": (("K", "AE", "F"),), "half": (("HH", "AE", "F"),)},
-            ["half", "heart", "heart's", "nowhere", "nobody's"],
-            {"calf": (("K", "AA", "F"),)},
-            {"half": (("HH", "AA", "F"),), "heart": (("HH", "AA", "R", "T"),), "never": (("N", "EH", "V", "ER"),)},
-        )
-        assert found == {
-            "calf": (("K", "AA", "F"),),
-            "half": (("HH", "AE", "F"),),
-            "heart": (("HH", "AA", "R", "T"),),
-            "heart's": (("HH", "AA", "R", "T", "S"),),
-        }
-
-    def test_no_word_of_ours_is_a_single_vowel_but_a_longer_ow(self) -> None:
-        spoken = read_spoken((RECIPE / "spoken.dict").read_text(encoding="utf-8"))
-        assert {way for ways in spoken.values() for way in ways if len(way) < 2} == {("AW",)}
-
-
 class TestGraph:
     def test_what_was_planted_can_be_read_back(self, phones: Phones) -> None:
         tree = graph.tree(LEXICON, NUMBERS, phones)
-        read = graph.read_fst(graph.as_text(tree).splitlines())
         words = {number: word for word, number in NUMBERS.items()}
-        assert graph.words_of(read, words, phones) == LEXICON | {"[unk]": (("SPN",),)}
+        assert graph.words_of(tree, words, phones) == LEXICON | {"[unk]": (("SPN",),)}
 
     @pytest.mark.parametrize(
         ("words", "heard"), [(["calf"], {(3,)}), (["calf", "half"], {(3, 4)}), (["a", "cat"], {(2, 5)}), ([], {()})]
@@ -169,14 +122,3 @@ def _without_sound(tree: Fst, states: set[tuple[int, tuple[int, ...]]]) -> set[t
     free = [(arc.source, arc.target) for arc in tree.arcs if not arc.label]
     more = states | {(target, words) for state, words in states for source, target in free if source == state}
     return states if more == states else _without_sound(tree, more)
-
-
-class TestOurModel:
-    def test_it_knows_every_word_of_the_content(self) -> None:
-        # If it does not: python -m scripts.extend_model
-        assert not unknown_words(load_pack(Settings()), "en-small")
-
-    def test_it_knows_the_words_of_the_recipe(self) -> None:
-        listed = {line.split()[0] for line in (OURS / "words.txt").read_text(encoding="utf-8").splitlines()}
-        assert listed >= read_wanted((RECIPE / "wanted.txt").read_text(encoding="utf-8"))
-        assert listed >= set(read_spoken((RECIPE / "spoken.dict").read_text(encoding="utf-8")))
