@@ -202,7 +202,7 @@ def pico(module: Any, lines: Sequence[Line]) -> Iterator[Wave | None]:
         voice = voices.setdefault(line.voice.name, module.TtsEngine(line.voice.name))
         voice.rate = int(np.clip(100 * line.manner.rate / _NATURAL, 20, 500))
         voice.pitch = int(np.clip(100 * line.manner.pitch, 50, 200))
-        voice.volume = 100
+        voice.volume = 50  # at 100 it clips
         sound = np.frombuffer(voice.speak(line.words), dtype="<i2").astype(np.float32) / 32768
         yield _at_rate(sound, RATE) if len(sound) else None
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from scripts.train_model.corpora import RATE, SOUND, normal
+from scripts.train_model.effort import strained
 from scripts.train_model.engines import Engine, Line, Wave, engines, say
 from scripts.train_model.sentences import (
     Vocabulary,
@@ -21,13 +22,19 @@ from scripts.train_model.sentences import (
     vocabulary,
 )
 from scripts.train_model.store import Utterance, write_corpus
-from scripts.train_model.voices import Part, cast, manner, weights
+from scripts.train_model.voices import Part, cast, manner, upset, weights
 
 HOURS = 1.5
 """Length of one corpus: short enough that work which is cut off loses little."""
 
 TUNING_HOURS = 1 / 3
 """Length of each corpus to tune with."""
+
+CALM = 2
+"""How many of the first corpora hold nothing but calm speech: from them a network learns what the words are."""
+
+EFFORT = 0.35
+"""How many of the utterances in the others are said in pain, or asleep."""
 
 _BATCH = 256
 """Lines said in one go: festival takes a second to start, and their sound must fit into memory."""
@@ -50,6 +57,18 @@ class Studio:
     """The engines on this machine."""
 
 
+@dataclass(frozen=True)
+class Script:
+    """What a corpus is to hold."""
+
+    part: Part
+    """Whose voices."""
+    hours: float
+    write: Write
+    effort: float = 0.0
+    """How many of the utterances are said in pain, or asleep."""
+
+
 def write_all(work: Path, hours: float, seed: int, data: Path = Path("../shared/training")) -> dict[str, int]:
     """Write `development`, `rejection`, and `synthetic-0`, `synthetic-1`, … of HOURS each, until there are `hours`.
 
@@ -63,32 +82,36 @@ def write_all(work: Path, hours: float, seed: int, data: Path = Path("../shared/
     if not available:
         raise OSError("nobody can speak here: install one of the engines above")
     studio = Studio(vocabulary(data), available)
-    plan: list[tuple[str, Part, float, Write]] = [
-        ("development", "development", TUNING_HOURS, _tuning),
-        ("rejection", "development", TUNING_HOURS, _foreign),
-    ]
-    plan += [(f"synthetic-{number}", "train", HOURS, sentence) for number in range(round(hours / HOURS))]
+    plan = {"development": Script("development", TUNING_HOURS, _tuning)}
+    plan |= {"rejection": Script("development", TUNING_HOURS, _foreign)}
+    for number in range(round(hours / HOURS)):
+        plan[f"synthetic-{number}"] = Script("train", HOURS, sentence, EFFORT if number >= CALM else 0)
     written = {}
-    for number, (corpus, part, length, write) in enumerate(plan):
+    for number, (corpus, script) in enumerate(plan.items()):
         if not (work / SOUND / f"{corpus}.tsv").exists():
             rng = np.random.default_rng([seed, number])
-            written[corpus] = write_corpus(work / SOUND, corpus, speech(studio, part, length, write, rng))
+            written[corpus] = write_corpus(work / SOUND, corpus, speech(studio, script, rng))
     return written
 
 
-def speech(studio: Studio, part: Part, hours: float, write: Write, rng: np.random.Generator) -> Iterator[Utterance]:
-    """Yield utterances by voices of a part until there are `hours` of them."""
-    voices = tuple(voice for voice in cast(part) if voice.engine in studio.available)
+def speech(studio: Studio, script: Script, rng: np.random.Generator) -> Iterator[Utterance]:
+    """Yield utterances until there are the hours of a script."""
+    voices = tuple(voice for voice in cast(script.part) if voice.engine in studio.available)
     chances = weights(voices)
-    left = hours * 3600 * RATE
+    left = script.hours * 3600 * RATE
     number = 0
     while left > 0:
         chosen = rng.choice(len(voices), size=_BATCH, p=chances)
-        lines = [Line(voices[one], manner(rng), write(studio.words, rng)) for one in chosen]
-        for line, wave in zip(lines, say(lines, studio.available), strict=True):
+        lines = [Line(voices[one], manner(rng), script.write(studio.words, rng)) for one in chosen]
+        upsetting = rng.random(len(lines)) < script.effort if script.effort else np.zeros(len(lines), bool)
+        lines = [
+            replace(line, manner=upset(line.manner, rng)) if how else line
+            for line, how in zip(lines, upsetting, strict=True)
+        ]
+        for line, wave, how in zip(lines, say(lines, studio.available), upsetting, strict=True):
             if wave is None or not _sound(wave):
                 continue
-            samples = recorded(wave, rng)
+            samples = recorded(strained(wave, rng) if how else wave, rng)
             left -= len(samples)
             yield Utterance(f"{number:05d}", line.voice.speaker, normal(line.words), samples)
             number += 1

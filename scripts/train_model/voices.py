@@ -145,6 +145,15 @@ def manner(rng: np.random.Generator) -> Manner:
     )
 
 
+def upset(calm: Manner, rng: np.random.Generator) -> Manner:
+    """Return the manner of somebody in pain: up to an octave higher, faster or slower, flat or all over the place."""
+    return Manner(
+        rate=float(np.clip(calm.rate * np.exp(rng.normal(0.0, 0.2)), 90, 260)),
+        pitch=float(calm.pitch * np.exp2(rng.uniform(0.0, 0.8))),
+        liveliness=float(rng.uniform(0.1, 2.5)),
+    )
+
+
 def own_variant(number: int) -> str:
     """Return the file of one throat of our own for espeak-ng; the same number is always the same throat.
 
