@@ -16,9 +16,10 @@ import numpy.typing as npt
 import soundfile
 from scipy import fft
 
-from scripts.train_model.corpora import RATE
-from scripts.train_model.noise import SPEECH, Noises, Wave
+from scripts.train_model.corpora import Wave
+from scripts.train_model.noise import SPEECH, Noises
 from scripts.train_model.store import Segments, Sound
+from voice_assist.samples import RATE
 
 CLEAN = 0.2
 """How many utterances stay as they are, but for their level."""

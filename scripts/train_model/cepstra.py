@@ -63,7 +63,7 @@ def _cosines() -> Floats:
     band, number = np.arange(BANDS)[:, None], np.arange(CEPSTRA)
     matrix = np.sqrt(2 / BANDS) * np.cos(np.pi / BANDS * (band + 0.5) * number)
     matrix[:, 0] = np.sqrt(1 / BANDS)
-    return (matrix * (1 + _LIFTER / 2 * np.sin(np.pi * number / _LIFTER))).astype(np.float32)
+    return np.asarray(matrix * (1 + _LIFTER / 2 * np.sin(np.pi * number / _LIFTER)), dtype=np.float32)
 
 
 _WINDOW = (np.hanning(FRAME) ** 0.85).astype(np.float32)

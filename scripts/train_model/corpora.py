@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import soundfile
 
 from scripts.train_model.store import Sound, Utterance, write_corpus
+from voice_assist.samples import RATE
 
-RATE = 16_000
-"""Samples a second of everything that is trained on."""
+Wave = npt.NDArray[np.float32]
+"""Samples of sound that is worked on: 16 kHz, mono, at most 1 in size."""
 
 SOUND = "sound"
 """The folder of corpora in the work folder."""
@@ -70,6 +72,11 @@ def utterances(data: Path, segments: list[Segment]) -> Iterator[Utterance]:
         for line in lines:
             spoken = sound[round(line.start * RATE) : round(line.end * RATE)]
             yield Utterance(line.name, line.speaker, normal(line.text), spoken)
+
+
+def as_wave(sound: Sound) -> Wave:
+    """Return the samples of a corpus as those to work on."""
+    return np.asarray(sound, np.float32) * np.float32(2**-15)
 
 
 def normal(text: str) -> str:

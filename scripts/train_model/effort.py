@@ -14,8 +14,8 @@ import numpy.typing as npt
 from scipy import fft
 
 from scripts.train_model.augment import CURVE, filtered
-from scripts.train_model.corpora import RATE
-from scripts.train_model.noise import Wave
+from scripts.train_model.corpora import Wave
+from voice_assist.samples import RATE
 
 _TWICE = 0.3
 """How many of those that get an effect get a second one."""

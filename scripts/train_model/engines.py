@@ -21,11 +21,9 @@ import numpy.typing as npt
 import soundfile
 import soxr
 
-from scripts.train_model.corpora import RATE
+from scripts.train_model.corpora import Wave, as_wave
 from scripts.train_model.voices import ESPEAK, FESTIVAL, FLITE, OWN_VARIANTS, PICO, Manner, Voice, own_variant, refused
-
-Wave = npt.NDArray[np.float32]
-"""Samples of one utterance, 16 kHz, mono, at most 1 in size."""
+from voice_assist.samples import RATE
 
 
 @dataclass(frozen=True)
@@ -150,7 +148,7 @@ class Espeak:
         text = line.words.encode()
         self._library.espeak_Synth(text, len(text) + 1, 0, 1, 0, _UTF8, None, None)
         sound = np.concatenate([*self._blocks, np.zeros(0, np.int16)])
-        return _at_rate(sound.astype(np.float32) / 32768, self._rate)
+        return _at_rate(as_wave(sound), self._rate)
 
     def _take(self, samples: Any, count: int, _events: Any) -> int:
         if count > 0 and samples:
@@ -203,7 +201,7 @@ def pico(module: Any, lines: Sequence[Line]) -> Iterator[Wave | None]:
         voice.rate = int(np.clip(100 * line.manner.rate / _NATURAL, 20, 500))
         voice.pitch = int(np.clip(100 * line.manner.pitch, 50, 200))
         voice.volume = 50  # at 100 it clips
-        sound = np.frombuffer(voice.speak(line.words), dtype="<i2").astype(np.float32) / 32768
+        sound = as_wave(np.frombuffer(voice.speak(line.words), dtype="<i2"))
         yield _at_rate(sound, RATE) if len(sound) else None
 
 

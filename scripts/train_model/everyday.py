@@ -1,196 +1,39 @@
 """What people say at night that is no command: templates of everyday sentences, so that there is something to refuse.
 
-Each line is a template: a word in braces stands for one of its list. They are ours, and no subject of the bench's own
-is among them.
+A word in braces stands for one of its list. They are ours, and no subject of the bench's own is among them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+_LISTS = """
+who: my mother, my father, your brother, the neighbour, our teacher, that man, the old lady, the boss, my sister,
+    the driver, everybody, nobody, the children, her husband, his wife, a friend of mine, the doctor, the new guy
+past: came home late, forgot the keys, bought a new car, called me twice, missed the train, lost the game, found a
+    job, told me a story, left the window open, went to the market, sold the house, broke the chair, paid the bill,
+    fell asleep on the sofa, burned the dinner, won the election, watched the match, moved to another city
+thing: the door, the remote, the radio, the blanket, the garden, the computer, the kitchen, the camera, the window,
+    the basement, the letter, the picture, the money, the ladder, the program, the carpet, the bicycle, the battery
+time: tonight, tomorrow, yesterday, next week, on monday, last summer, in the morning, after dinner, at the weekend,
+    every evening, before lunch, in a minute, at half past nine, two years ago, on my birthday, by friday
+place: in london, at the station, in the garage, on the roof, behind the school, near the river, at the office, in
+    the hospital, upstairs, downtown, by the sea, at the airport, in front of the church, across the street
+how: very, quite, really, rather, so, too, not, pretty, almost, extremely
+quality: expensive, cheap, noisy, boring, funny, strange, careful, famous, dirty, beautiful, dangerous, lovely,
+    ordinary, useful, simple, nervous, hungry, busy, angry, lazy
+number: three, seven, twelve, fifteen, twenty, thirty five, forty, sixty two, a hundred, two thousand, eight
+    million, one and a half, nineteen ninety nine
+unit: dollars, pounds, miles, people, minutes, points, percent, degrees, votes, tickets, pages, houses
+topic: the weather, the news, the government, the football, the economy, the traffic, the concert, that film, her
+    birthday, the holidays, school, the price of petrol, the election, the new neighbours, the royal family, the
+    police
+"""
+"""A line that is not indented begins a list."""
+
 LISTS: Mapping[str, tuple[str, ...]] = {
-    "who": tuple(
-        [
-            "my mother",
-            "my father",
-            "your brother",
-            "the neighbour",
-            "our teacher",
-            "that man",
-            "the old lady",
-            "the boss",
-            "my sister",
-            "the driver",
-            "everybody",
-            "nobody",
-            "the children",
-            "her husband",
-            "his wife",
-            "a friend of mine",
-            "the doctor",
-            "the new guy",
-        ]
-    ),
-    "past": tuple(
-        [
-            "came home late",
-            "forgot the keys",
-            "bought a new car",
-            "called me twice",
-            "missed the train",
-            "lost the game",
-            "found a job",
-            "told me a story",
-            "left the window open",
-            "went to the market",
-            "sold the house",
-            "broke the chair",
-            "paid the bill",
-            "fell asleep on the sofa",
-            "burned the dinner",
-            "won the election",
-            "watched the match",
-            "moved to another city",
-        ]
-    ),
-    "thing": tuple(
-        [
-            "the door",
-            "the remote",
-            "the radio",
-            "the blanket",
-            "the garden",
-            "the computer",
-            "the kitchen",
-            "the camera",
-            "the window",
-            "the basement",
-            "the letter",
-            "the picture",
-            "the money",
-            "the ladder",
-            "the program",
-            "the carpet",
-            "the bicycle",
-            "the battery",
-        ]
-    ),
-    "time": tuple(
-        [
-            "tonight",
-            "tomorrow",
-            "yesterday",
-            "next week",
-            "on monday",
-            "last summer",
-            "in the morning",
-            "after dinner",
-            "at the weekend",
-            "every evening",
-            "before lunch",
-            "in a minute",
-            "at half past nine",
-            "two years ago",
-            "on my birthday",
-            "by friday",
-        ]
-    ),
-    "place": tuple(
-        [
-            "in london",
-            "at the station",
-            "in the garage",
-            "on the roof",
-            "behind the school",
-            "near the river",
-            "at the office",
-            "in the hospital",
-            "upstairs",
-            "downtown",
-            "by the sea",
-            "at the airport",
-            "in front of the church",
-            "across the street",
-        ]
-    ),
-    "how": tuple(["very", "quite", "really", "rather", "so", "too", "not", "pretty", "almost", "extremely"]),
-    "quality": tuple(
-        [
-            "expensive",
-            "cheap",
-            "noisy",
-            "boring",
-            "funny",
-            "strange",
-            "careful",
-            "famous",
-            "dirty",
-            "beautiful",
-            "dangerous",
-            "lovely",
-            "ordinary",
-            "useful",
-            "simple",
-            "nervous",
-            "hungry",
-            "busy",
-            "angry",
-            "lazy",
-        ]
-    ),
-    "number": tuple(
-        [
-            "three",
-            "seven",
-            "twelve",
-            "fifteen",
-            "twenty",
-            "thirty five",
-            "forty",
-            "sixty two",
-            "a hundred",
-            "two thousand",
-            "eight million",
-            "one and a half",
-            "nineteen ninety nine",
-        ]
-    ),
-    "unit": tuple(
-        [
-            "dollars",
-            "pounds",
-            "miles",
-            "people",
-            "minutes",
-            "points",
-            "percent",
-            "degrees",
-            "votes",
-            "tickets",
-            "pages",
-            "houses",
-        ]
-    ),
-    "topic": tuple(
-        [
-            "the weather",
-            "the news",
-            "the government",
-            "the football",
-            "the economy",
-            "the traffic",
-            "the concert",
-            "that film",
-            "her birthday",
-            "the holidays",
-            "school",
-            "the price of petrol",
-            "the election",
-            "the new neighbours",
-            "the royal family",
-            "the police",
-        ]
-    ),
+    name: tuple(words.split(", "))
+    for name, words in (part.split(": ") for part in _LISTS.replace("\n    ", " ").strip().split("\n"))
 }
 
 TEMPLATES = tuple(

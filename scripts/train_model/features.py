@@ -9,9 +9,10 @@ import numpy as np
 
 from scripts.train_model.augment import Scene, augmented, frames_of, scene, without_speech
 from scripts.train_model.cepstra import mfcc
-from scripts.train_model.corpora import RATE, SOUND
-from scripts.train_model.noise import Wave, gather, waves
+from scripts.train_model.corpora import SOUND, as_wave
+from scripts.train_model.noise import gather
 from scripts.train_model.store import Example, Segments, Utterance, read_alignments, read_corpus, write_examples
+from voice_assist.samples import RATE
 
 PASSES = "passes"
 """The folder of passes in the work folder."""
@@ -36,7 +37,7 @@ def prepare(work: Path, corpora: Sequence[str], number: int, seed: int, audio: P
     if not found:
         raise ValueError(f"no utterance of {', '.join(corpora)} is aligned in {work}")
     talk = rng.choice(len(found), size=min(_TALKERS, len(found)), replace=False)
-    noises = gather(audio / "noise", waves(found[place][0].sound for place in talk), rng)
+    noises = gather(audio / "noise", [as_wave(found[place][0].sound) for place in talk], rng)
     everything = scene(audio, noises, rng)
     write_examples(work / PASSES / f"{number:03d}.npz", list(_examples(found, everything, rng)))
 
@@ -58,8 +59,7 @@ def _examples(
             yield Example(f"noise-{place - len(found)}", NOISE, mfcc(sound), segments)
             continue
         utterance, segments = found[place]
-        wave: Wave = utterance.sound.astype(np.float32) / 32768
-        sound, segments = augmented(wave, segments, everything, rng)
+        sound, segments = augmented(as_wave(utterance.sound), segments, everything, rng)
         yield Example(utterance.name, utterance.speaker, mfcc(sound), segments)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -12,10 +12,8 @@ import numpy.typing as npt
 import soundfile
 from scipy import fft
 
-from scripts.train_model.corpora import RATE
-
-Wave = npt.NDArray[np.float32]
-"""Samples, 16 kHz, mono."""
+from scripts.train_model.corpora import Wave
+from voice_assist.samples import RATE
 
 Part = Literal["train", "test"]
 Kind = Literal["recorded", "coloured", "music", "babble", "talk"]
@@ -157,11 +155,6 @@ def _loaded(path: Path) -> Wave:
 _SILENT = 1e-3
 
 
-def _at_level(sound: npt.NDArray[np.floating[npt.NBitBase]]) -> Wave:
+def _at_level(sound: npt.NDArray[np.float32] | npt.NDArray[np.float64]) -> Wave:
     power = float(np.mean(np.square(sound)))
     return np.asarray(sound / np.sqrt(power + 1e-12), dtype=np.float32)
-
-
-def waves(sounds: Iterable[npt.NDArray[np.int16]]) -> list[Wave]:
-    """Return sounds as floating-point samples of at most 1."""
-    return [sound.astype(np.float32) / 32768 for sound in sounds]

@@ -27,41 +27,11 @@ from voice_assist.understand.lexicon import CRY, Lexicon
 COMMON = 10_000
 """How many of the most common English words are said."""
 
-LISTED = tuple(
-    [
-        "bed",
-        "bird",
-        "cat",
-        "dog",
-        "down",
-        "eight",
-        "five",
-        "four",
-        "go",
-        "happy",
-        "house",
-        "learn",
-        "left",
-        "marvin",
-        "nine",
-        "no",
-        "off",
-        "on",
-        "one",
-        "right",
-        "seven",
-        "sheila",
-        "six",
-        "stop",
-        "three",
-        "tree",
-        "two",
-        "up",
-        "wow",
-        "yes",
-        "zero",
-    ]
-)
+LISTED = (
+    "bed", "bird", "cat", "dog", "down", "eight", "five", "four", "go", "happy", "house", "learn", "left", "marvin",
+    "nine", "no", "off", "on", "one", "right", "seven", "sheila", "six", "stop", "three", "tree", "two", "up",
+    "wow", "yes", "zero",
+)  # fmt: skip
 """The closed list of single words that the bench tests with recordings of people. Here only synthetic voices say
 them."""
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from scripts.train_model.corpora import RATE, SOUND, normal
+from scripts.train_model.corpora import SOUND, Wave, normal
 from scripts.train_model.effort import strained
-from scripts.train_model.engines import Engine, Line, Wave, engines, say
+from scripts.train_model.engines import Engine, Line, engines, say
 from scripts.train_model.sentences import (
     Vocabulary,
     decoy,
@@ -23,6 +23,7 @@ from scripts.train_model.sentences import (
 )
 from scripts.train_model.store import Utterance, write_corpus
 from scripts.train_model.voices import Part, cast, manner, upset, weights
+from voice_assist.samples import RATE
 
 HOURS = 1.5
 """Length of one corpus: short enough that work which is cut off loses little."""
