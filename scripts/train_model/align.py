@@ -12,8 +12,8 @@ import numpy.typing as npt
 import torch
 from torch.nn import functional
 
+from scripts.train_model.cepstra import mfcc
 from scripts.train_model.chunks import GARBAGE, SILENCE
-from scripts.train_model.mfcc import mfcc
 from scripts.train_model.network import STEP, Network, Shape
 from scripts.train_model.store import Features, Segments, Utterance, read_corpus, write_alignments
 from voice_assist.models.phones import SOUNDS

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scripts.train_model.network import CEPSTRA, NORM_EPSILON, STEP, Network, Shape
-from voice_assist.models.phones import CLASSES, SOUNDS
+from voice_assist.models.phones import CLASSES, SOUNDS, Phones
 
 Array = npt.NDArray[np.float64]
 
@@ -125,6 +125,21 @@ def write_model(network: Network, folder: Path, bits: Sequence[int] | int = 8) -
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+
+
+def write_phones(folder: Path) -> None:
+    """Write what the graph folder of a model says about phones and transitions."""
+    places = {"B": "begin", "E": "end", "I": "internal", "S": "singleton"}
+    kinds = ["nonword", "singleton", *(places[name[-1]] for name in PHONES[2:])]
+    (folder / "graph" / "phones").mkdir(parents=True, exist_ok=True)
+    files = {
+        "phones.txt": "".join(f"{name} {number}\n" for number, name in enumerate(PHONES, 1)),
+        "phones/word_boundary.int": "".join(f"{number} {kind}\n" for number, kind in enumerate(kinds, 1)),
+        # A label that nothing else has: Vosk wants one, though our graphs have no use for it.
+        "disambig_tid.int": f"{Phones(PHONES).transitions + 1}\n",
+    }
+    for name, content in files.items():
+        (folder / "graph" / name).write_text(content, encoding="utf-8")
 
 
 def _model(layers: Sequence[Layer], bits: Sequence[int]) -> bytes:

@@ -217,6 +217,21 @@ def grown(network: Network, shape: Shape, seed: int = 0) -> Network:
     return made
 
 
+def primed(network: Network, prior: npt.NDArray[np.float64]) -> Network:
+    """Return a network whose head for sequences begins with what its head for frames has learned.
+
+    `prior`, [2 · sounds], is how frequent each target of that head is: what is seldom would else score too little.
+    """
+    made = Network(network.shape).eval()
+    made.load_state_dict(network.state_dict())
+    again = network.shape.contexts
+    with torch.no_grad():
+        bias = network.frame.bias - torch.from_numpy(np.log(prior)).float()
+        made.sequence.weight.copy_(network.frame.weight.repeat(again, 1))
+        made.sequence.bias.copy_(bias.repeat(again))
+    return made
+
+
 def _copy(old: nn.Module, new: nn.Module, before: Tensor, origin: Tensor, generator: torch.Generator) -> None:
     """Fill an affine layer from an old one, whose inputs and outputs the new ones are copies of."""
     width = int(before.max()) + 1

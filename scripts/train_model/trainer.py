@@ -74,17 +74,37 @@ class TrainSettings:
     seed: int = 1
 
 
-def train(work: Path, start: Path | None, settings: TrainSettings, report: Report | None = None) -> Path:
+def train(
+    work: Path,
+    start: Path | None,
+    settings: TrainSettings,
+    report: Report | None = None,
+    wait: Callable[[Path], None] | None = None,
+) -> Path:
     """Train on `work/passes/NNN.npz` and return the checkpoint of the averaged weights, `work/network.pt`.
 
     Begins with the network of `start`, or with none; goes on where a training in this folder was cut off. Waits for a
-    pass that is not there yet. Lines for the log go to `report`.
+    pass that is not there yet, by `wait`. Lines for the log go to `report`: after each pass, also how well it does on
+    speakers held out, and on `work/passes/development.npz` where that is there.
     """
     torch.set_num_threads(settings.threads)
     torch.set_flush_denormal(True)
-    trainer = _Trainer(work, start, settings, report or _printed)
+    trainer = _Trainer(work, start, settings, report or _printed, wait or wait_for)
     trainer.run()
     return work / "network.pt"
+
+
+def wait_for(path: Path) -> None:
+    """Return as soon as a file is there."""
+    while not path.exists():
+        time.sleep(PATIENCE)
+
+
+def standing(work: Path) -> int:
+    """Return how many passes a training in this folder is done with; 0 where there is none."""
+    path = work / "training.pt"
+    done: int = torch.load(path, map_location="cpu", weights_only=True, mmap=True)["at"][0] if path.exists() else 0
+    return done
 
 
 def is_held_out(speaker: str) -> bool:
@@ -110,9 +130,12 @@ def _printed(line: str) -> None:
 class _Trainer:
     """One training: the network, its optimiser, its averaged weights, and where it stands."""
 
-    def __init__(self, work: Path, start: Path | None, settings: TrainSettings, report: Report) -> None:
-        self._work, self._settings, self._report = work, settings, report
+    def __init__(
+        self, work: Path, start: Path | None, settings: TrainSettings, report: Report, wait: Callable[[Path], None]
+    ) -> None:
+        self._work, self._settings, self._report, self._wait = work, settings, report, wait
         self._device = torch.device(settings.device)
+        self._development = work / "passes" / "development.npz"
         self._pass = self._step = self._at = 0
         self._spent = 0.0
         kept = self._kept()
@@ -146,7 +169,9 @@ class _Trainer:
             learned = [example for example in examples if not is_held_out(example.speaker)]
             for line in self._passed(learned):
                 self._report(line)
-            self._report(self._judged(held_out))
+            self._report(self._judged("held out", held_out))
+            if self._development.exists():
+                self._report(self._judged("development", read_examples(self._development)))
             self._pass, self._at = self._pass + 1, 0
             self._save()
         self._save()
@@ -215,12 +240,12 @@ class _Trainer:
         loss = settings.frame_weight * cross + settings.output_weight * square - gain
         return loss, torch.stack([gain, cross, right]).detach()
 
-    def _judged(self, examples: Sequence[Example]) -> str:
-        """Return a line about speakers that it did not learn from, by the averaged weights."""
+    def _judged(self, name: str, examples: Sequence[Example]) -> str:
+        """Return a line about examples that it did not learn from, by the averaged weights."""
         random = Random(0)  # noqa: S311 - the same cuts each time
         plan = batches(self._chunks(examples, random), min(self._settings.batch, 32), random)
         if not plan:
-            return f"pass {self._pass}: no speaker is held out"
+            return f"pass {self._pass}, {name}: too little to tell"
         learning = {name: value.clone() for name, value in self._network.state_dict().items()}
         self._network.load_state_dict(self._averaged)
         self._network.eval()
@@ -228,7 +253,7 @@ class _Trainer:
             found = [self._judge(stacked(chunks, self._network.shape).to(self._device)) for chunks in plan]
         self._network.load_state_dict(learning)
         gain, cross, right = torch.stack(found).mean(0).tolist()
-        return f"pass {self._pass}, held out: MMI {gain:.4f} CE {cross:.4f} right {100 * right:.1f} %"
+        return f"pass {self._pass}, {name}: MMI {gain:.4f} CE {cross:.4f} right {100 * right:.1f} %"
 
     def _judge(self, batch: Batch) -> Tensor:
         return self._loss(batch.features.float(), batch)[1]
@@ -242,8 +267,7 @@ class _Trainer:
         if not path.exists():
             self._report(f"pass {self._pass}: waiting for {path}")
             self._save()
-        while not path.exists():
-            time.sleep(PATIENCE)
+            self._wait(path)
         return read_examples(path)
 
     def _look_at(self, examples: Sequence[Example]) -> None:

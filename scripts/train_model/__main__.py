@@ -1,0 +1,45 @@
+"""The command line: `python -m scripts.train_model DATA MODEL`."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from pathlib import Path
+
+from scripts.train_model.network import Shape
+from scripts.train_model.recipe import STEPS, Recipe
+from voice_assist.errors import VoiceAssistError
+
+DEEPER = (*Shape().later, (-4, -2, 0))
+"""A layer more, which looks back and not ahead: it adds no delay."""
+
+
+def main() -> None:
+    """Make a model, or do one step of it."""
+    parser = argparse.ArgumentParser(
+        prog="train_model", description="From a folder of speech to a model that Vosk loads: see README.md beside this."
+    )
+    parser.add_argument("data", type=Path, metavar="DATA", help="has training/ (speech) and audio/ (noises, rooms)")
+    parser.add_argument("model", type=Path, metavar="MODEL", help="the folder of the model to make")
+    parser.add_argument("--work", type=Path, default=Path("work"), metavar="DIR", help="what the steps leave behind")
+    parser.add_argument("--start", type=Path, metavar="CHECKPOINT", help="a network to go on from; none: from nothing")
+    parser.add_argument("--units", type=int, default=448, metavar="N", help="width of the network")
+    parser.add_argument("--hours", type=float, default=12.0, metavar="N", help="of synthetic speech")
+    parser.add_argument("--passes", type=int, default=8, metavar="N", help="over the data")
+    parser.add_argument("--minutes", type=float, default=math.inf, metavar="N", help="end the training after so long")
+    parser.add_argument("--bits", type=int, default=8, choices=(8, 16, 32), help="of a weight in the model")
+    parser.add_argument("--threads", type=int, default=1, metavar="N", help="of the training, on a processor")
+    parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))
+    parser.add_argument("--seed", type=int, default=1, metavar="N")
+    parser.add_argument("--only", choices=tuple(STEPS), help="do this step alone")
+    arguments = vars(parser.parse_args())
+    only, units = arguments.pop("only"), arguments.pop("units")
+    try:
+        Recipe(shape=Shape(units=units, later=DEEPER), **arguments).run(only)
+    except (VoiceAssistError, ImportError, OSError, ValueError) as fault:
+        sys.exit(f"train_model: {fault}")
+
+
+if __name__ == "__main__":
+    main()

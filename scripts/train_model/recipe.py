@@ -1,0 +1,226 @@
+"""The whole way from a folder of speech to a model that Vosk loads, step by step.
+
+Each step leaves files in the work folder, or in the model, and does nothing where they are there already. So a recipe
+that was cut off goes on where it was, and a step is done anew by taking its files away.
+"""
+
+from __future__ import annotations
+
+import math
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from scripts.train_model import corpora, export, features, network, synthesis, vocabulary
+from scripts.train_model.align import Aligner, align_corpora, read_lexicon
+from scripts.train_model.cepstra import mfcc
+from scripts.train_model.first import Said, first_network
+from scripts.train_model.network import Shape
+from scripts.train_model.store import read_alignments, read_corpus
+from scripts.train_model.trainer import TrainSettings, standing, train
+from voice_assist.config import models_folder
+from voice_assist.models.extend import write_graph
+from voice_assist.models.lexicon import chosen
+from voice_assist.models.pronounce import Pronouncer
+
+TUNING = frozenset({"development", "rejection"})
+"""Corpora that are never learned from."""
+
+AHEAD = 2
+"""Passes that are ready at most, the one that is being learned from included: each takes some 400 MB."""
+LATER = 10
+"""How much the preparation of passes stands back behind the training."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What is made, from what, and how."""
+
+    data: Path
+    """Has `training/` with the speech to learn from, and `audio/` with noises and rooms."""
+    model: Path
+    """The folder of the model that is made."""
+    work: Path
+    """What the steps leave for each other."""
+    start: Path | None
+    """A checkpoint to go on from; None for a start from nothing."""
+    shape: Shape | None = None
+    """Of the network; a start grows into it. None for that of the start, or for the default."""
+    hours: float = 12.0
+    """Of synthetic speech."""
+    passes: int = 8
+    minutes: float = math.inf
+    """The training ends in time for this, with fewer passes if need be."""
+    bits: int = 8
+    """That each weight of the exported network has."""
+    threads: int = 1
+    device: str = "cpu"
+    seed: int = 1
+
+    def run(self, only: str | None = None) -> None:
+        """Do all steps in order, or the one that is named. Raises OSError and ValueError where something is missing."""
+        self.work.mkdir(parents=True, exist_ok=True)
+        for name, step in STEPS.items():
+            if only in (None, name):
+                step(self)
+
+    def say(self, line: str) -> None:
+        """Tell what is done, on the screen and in `work/log.txt`."""
+        print(line, flush=True)
+        with (self.work / "log.txt").open("a", encoding="utf-8") as log:
+            log.write(f"{time.strftime('%H:%M:%S')} {line}\n")
+
+    def settings(self) -> TrainSettings:
+        """Return how to train."""
+        return TrainSettings(
+            self.passes,
+            shape=self.shape,
+            minutes=self.minutes,
+            threads=self.threads,
+            device=self.device,
+            seed=self.seed,
+        )
+
+    def beginning(self) -> Path:
+        """Return the checkpoint to align with and to start from: the given one, or one made from nothing."""
+        return self.start or self.work / "first.pt"
+
+
+def _read_speech(recipe: Recipe) -> None:
+    for corpus, count in corpora.write_all(recipe.data / "training", recipe.work).items():
+        recipe.say(f"corpora: {count} utterances of {corpus}")
+
+
+def _write_lexicon(recipe: Recipe) -> None:
+    path = recipe.work / "lexicon.txt"
+    if not path.exists():
+        recipe.say(f"lexicon: {vocabulary.write_lexicon(recipe.data, path)}")
+
+
+def _synthesise(recipe: Recipe) -> None:
+    written = synthesis.write_all(recipe.work, recipe.hours, recipe.seed, recipe.data / "training")
+    for corpus, count in written.items():
+        recipe.say(f"synthesis: {count} utterances of {corpus}")
+
+
+def _align(recipe: Recipe) -> None:
+    torch.set_num_threads(recipe.threads)
+    lexicon = read_lexicon(recipe.work / "lexicon.txt")
+    if recipe.start is None:
+        first_network(recipe.work, list(_calm_speech(recipe.work)), lexicon, recipe.settings(), recipe.say)
+    aligner = Aligner(network.load(recipe.beginning()), lexicon)
+    align_corpora(recipe.work, aligner.align, lambda line: recipe.say(f"align: {line}"))
+
+
+def _train(recipe: Recipe) -> None:
+    """Train, while a process of its own prepares the passes."""
+    if standing(recipe.work) >= recipe.passes:
+        return
+    development = recipe.work / "passes" / "development.npz"
+    if not development.exists() and (recipe.work / "alignments" / "development.npz").exists():
+        features.clean(recipe.work, ["development"], development)
+    # A fresh process: one that is forked off PyTorch's threads may hang.
+    preparation = multiprocessing.get_context("spawn").Process(target=prepare_passes, args=(recipe,), daemon=True)
+    preparation.start()
+
+    def wait(path: Path) -> None:
+        while not path.exists():
+            if preparation.exitcode:
+                raise OSError(f"{path} does not come: its preparation ended with a fault, told above")
+            time.sleep(1)
+
+    try:
+        train(recipe.work, recipe.beginning(), recipe.settings(), recipe.say, wait)
+    finally:
+        preparation.terminate()
+
+
+def prepare_passes(recipe: Recipe) -> None:
+    """Prepare the passes that are still to come, a little ahead of the training, and take away those it is done with.
+
+    A pass is made of all corpora that are aligned when its turn comes.
+    """
+    os.nice(LATER)
+    for number in range(standing(recipe.work), recipe.passes):
+        while number >= standing(recipe.work) + AHEAD:
+            time.sleep(5)
+        path = recipe.work / "passes" / f"{number:03}.npz"
+        if path.exists():
+            continue
+        begun = time.monotonic()
+        names = learned_corpora(recipe.work)
+        features.prepare(recipe.work, names, number, recipe.seed, recipe.data / "audio")
+        recipe.say(f"pass {number}: prepared in {time.monotonic() - begun:.0f} s from {', '.join(names)}")
+        for done in range(standing(recipe.work)):
+            (recipe.work / "passes" / f"{done:03}.npz").unlink(missing_ok=True)
+
+
+def learned_corpora(work: Path) -> list[str]:
+    """Return the aligned corpora to learn from."""
+    return sorted({path.stem for path in (work / "alignments").glob("*.npz")} - TUNING)
+
+
+def _export(recipe: Recipe) -> None:
+    trained = network.load(recipe.work / "network.pt")
+    export.write_model(trained, recipe.model, recipe.bits)
+    recipe.say(f"export: {recipe.model / 'am' / 'final.mdl'}, {recipe.bits} bits")
+
+
+def _make_graph(recipe: Recipe) -> None:
+    export.write_phones(recipe.model)
+    ways, unsaid = vocabulary.ways_of(vocabulary.vocabulary(recipe.data))
+    lexicon = chosen(ways, Pronouncer({}, None).british)
+    write_graph(recipe.model, lexicon, models_folder() / "en-small")
+    recipe.say(f"graph: {len(lexicon)} words; {len(unsaid)} that nobody knows how to say")
+
+
+def _write_figures(recipe: Recipe) -> None:
+    """Write `work/figures.txt`: the numbers that the model card needs."""
+    lines = list(figures(recipe.work, recipe.model))
+    (recipe.work / "figures.txt").write_text("\n".join([*lines, ""]), encoding="utf-8")
+    for line in lines:
+        recipe.say(f"figures: {line}")
+
+
+def figures(work: Path, model: Path) -> Iterator[str]:
+    """Yield what a model is and what it learned from, a line each."""
+    trained = network.load(work / "network.pt")
+    layers, shape = export.folded(trained), trained.shape
+    yield f"{sum(layer.weight.size + layer.bias.size for layer in layers) / 1e6:.1f} million parameters"
+    yield f"{len(shape.offsets)} layers of {shape.units}; {10 * shape.left} ms before, {10 * shape.right} ms after"
+    size = sum(path.stat().st_size for path in model.rglob("*") if path.is_file())
+    yield f"{size / 1e6:.1f} MB, {len((model / 'graph' / 'words.txt').read_text(encoding='utf-8').splitlines())} words"
+    for corpus in learned_corpora(work):
+        aligned = read_alignments(work / "alignments" / f"{corpus}.npz")
+        hours = sum(int(segments[-1, 2]) for segments in aligned.values() if len(segments)) / 360_000
+        yield f"{corpus}: {len(aligned)} utterances, {hours:.1f} h"
+    log = (work / "log.txt").read_text(encoding="utf-8").splitlines()
+    yield from [line.partition(" ")[2] for line in log if ", held out:" in line or ", development:" in line][-2:]
+
+
+def _calm_speech(work: Path) -> Iterator[Said]:
+    """Yield the recordings of people and the calm synthetic speech: enough to find out what sounds are like."""
+    named = sorted(path.stem for path in (work / "sound").glob("*.tsv"))
+    strained = {corpus for corpus in named if corpus.startswith("synthetic-") and int(corpus[10:]) >= synthesis.CALM}
+    for corpus in named:
+        if corpus not in strained | TUNING:
+            for said in read_corpus(work / "sound", corpus):
+                yield f"{corpus} {said.name}", said.speaker, said.text, mfcc(said.sound)
+
+
+STEPS: dict[str, Callable[[Recipe], None]] = {
+    "corpora": _read_speech,
+    "lexicon": _write_lexicon,
+    "synthesis": _synthesise,
+    "align": _align,
+    "train": _train,
+    "export": _export,
+    "graph": _make_graph,
+    "figures": _write_figures,
+}
+"""In the order in which they are done."""
