@@ -15,10 +15,12 @@ from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import Silero, VoiceActivity
 from voice_assist.hear.worker import open_recognizer
 from voice_assist.journal import JournalRecognizer
+from voice_assist.models.calibration import calibration_of
 from voice_assist.samples import samples
 from voice_assist.session import Manner, Session
 from voice_assist.speak.engine import Pyttsx3Renderer
 from voice_assist.speak.phrasebook import Phrasebook
+from voice_assist.understand.commit import UNCALIBRATED, Timing
 from voice_assist.understand.grammar import sentences
 
 Tell = Callable[[str], None]
@@ -57,12 +59,15 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool) -> Assistant:
     """
     folder = models.find(settings.model)
     pack = load_pack(settings)
-    recognizer = open_recognizer(folder, sentences(pack.lexicon), patient=patient)
+    calibration = calibration_of(folder)
+    recognizer = open_recognizer(folder, sentences(pack.lexicon, calibration.weights), patient=patient)
     try:
         tell(f"Listening with the model {recognizer.name}, on this machine.")
+        if not calibration.own:
+            tell(f"{recognizer.name} brings no calibration: values that suit most models are used.")
         if unknown := speakable(recognizer.missing):
             tell(_lacks(unknown, settings))
-        return Assistant(_session(settings, pack, recognizer, Silero(), tell), pack)
+        return Assistant(_session(settings, pack, recognizer, Silero(), tell, calibration.timing), pack)
     except BaseException:
         recognizer.close()
         raise
@@ -81,7 +86,12 @@ def assemble_typing(settings: Settings, tell: Tell) -> Assistant:
 
 
 def _session(
-    settings: Settings, pack: Pack, recognizer: Recognizer, voice_activity: VoiceActivity, tell: Tell
+    settings: Settings,
+    pack: Pack,
+    recognizer: Recognizer,
+    voice_activity: VoiceActivity,
+    tell: Tell,
+    timing: Timing = UNCALIBRATED,
 ) -> Session:
     phrasebook = Phrasebook(Pyttsx3Renderer(), settings.voice, settings.rate, settings.cache / "voice")
 
@@ -95,7 +105,7 @@ def _session(
     for trouble in phrasebook.troubles:
         tell(trouble)
     manner = Manner(settings.volume, samples(settings.pause))
-    return Session(pack, recognizer, phrasebook, voice_activity, manner, settings.person)
+    return Session(pack, recognizer, phrasebook, voice_activity, manner, settings.person, timing)
 
 
 def speakable(words: Iterable[str]) -> Sequence[str]:

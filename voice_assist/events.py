@@ -94,6 +94,8 @@ class Intent:
     """0 to 1: how much of the utterance is explained, and how well."""
     complete: bool = True
     """True if nothing that could still follow would change it: a stable partial may commit it."""
+    vague: bool = False
+    """True if something in it is not named yet, such as the place of a cramp."""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

@@ -29,21 +29,15 @@ from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import VoiceActivity
 from voice_assist.samples import BLOCK, Blocks, Samples, samples, silence
 from voice_assist.speak.playout import Ended, Playout, Started
-from voice_assist.understand.commit import Commitment, Decision
+from voice_assist.understand.commit import UNCALIBRATED, Commitment, Decision, Timing
 from voice_assist.understand.matcher import Matcher
 
-ENDPOINT = samples(0.30)
-"""Quiet after which an utterance is taken to be over, if it means something so far or nothing is known
-of it yet. The decoder then answers at once instead of waiting for its own 0.5 s."""
-
 BARGE_IN_ENDPOINT = samples(0.12)
-"""The same while we speak: then it is most likely "stop", and every moment counts."""
+"""Quiet after which an utterance is over while we speak, if it means something so far or nothing is known of it
+yet: then it is most likely "stop", and every moment counts."""
 
 BARGE_IN_SOFT = samples(0.20)
 """The same, told from loudness alone; longer than the closed lips and teeth within a word."""
-
-LONG_ENDPOINT = samples(0.60)
-"""Quiet after which any utterance is over: a pause for breath inside a sentence is shorter."""
 
 LOUDER_STEP = 6.0
 """dB of one "louder" or "quieter": clearly heard, not frightening (delivery.md section 1)."""
@@ -81,8 +75,11 @@ class Session:
         voice_activity: VoiceActivity,
         manner: Manner | None = None,
         person: Mapping[str, bool] | None = None,
+        timing: Timing = UNCALIBRATED,
     ) -> None:
         """Take the subject, the ears, the voice, and what is known of the person by the pack's names for it.
+
+        `timing` is how long the recognizer's model is waited for.
 
         The session closes the recognizer in `close()`.
         """
@@ -92,7 +89,7 @@ class Session:
         self._gate = Gate(voice_activity)
         self._own = OwnVoice()
         self._echo = EchoMeter()
-        self._commitment = Commitment(Matcher(pack.lexicon).match)
+        self._commitment = Commitment(Matcher(pack.lexicon).match, timing)
         known = follow(person or {}, pack.person)
         self._dialogue = Dialogue(pack.guide, lambda text: len(voice.sound(text)), Pace(manner.pause), known)
         self._volume = manner.volume
@@ -222,11 +219,10 @@ class Session:
             return False
         if passed.closed:
             return True
-        if self._last_heard and self._commitment.candidate is None:
-            return passed.quiet >= LONG_ENDPOINT
-        if self._playout.busy:
+        lost = self._last_heard and self._commitment.candidate is None
+        if self._playout.busy and not lost:
             return passed.quiet >= BARGE_IN_ENDPOINT or passed.soft >= BARGE_IN_SOFT
-        return passed.quiet >= ENDPOINT
+        return passed.quiet >= self._commitment.ends_after(heard=bool(self._last_heard))
 
     def _take(self, heard: Hypothesis) -> None:
         heard = self._without_us(self._on_the_clock(heard))

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
+
 from voice_assist.events import Context, Hypothesis, Intent
 from voice_assist.samples import samples
-from voice_assist.understand.commit import JOIN, PAUSE, STABLE, Commitment
+from voice_assist.understand.commit import JOIN, Commitment, Timing
+
+TIMING = Timing(stable=1920, pause=9600, quick_end=2240, end=4800, late_end=9000)
+STABLE, PAUSE = TIMING.stable, TIMING.pause
 
 CALF = Intent("cramp", "start", {"place": "calf"})
 HAMSTRING = Intent("cramp", "start", {"place": "hamstring"})
-OPEN = Intent("cramp", "start", {"place": "unknown"}, complete=False)
+OPEN = Intent("cramp", "start", {"place": "unknown"}, complete=False, vague=True)
 DOUBT = Intent("cramp", "start", {"doubt": "yes"}, complete=False)
+CRY = Intent("cramp", "start", {"place": "calf"}, complete=False)
 FAINT = Intent("emergency", "emergency", {"kind": "heart", "doubt": "yes"})
 STOP = Intent("control", "control", {"word": "stop"})
 WAIT = Intent("control", "control", {"word": "pause"})
@@ -20,6 +26,7 @@ MEANINGS = {
     "cramp in the hamstring": HAMSTRING,
     "cramp": OPEN,
     "calf": DOUBT,
+    "my calf": CRY,
     "faint": FAINT,
     "stop": STOP,
     "wait": WAIT,
@@ -30,7 +37,7 @@ AWAKE = Context(awake=True)
 
 
 def commitment() -> Commitment:
-    return Commitment(lambda text, _: MEANINGS.get(text))
+    return Commitment(lambda text, _: MEANINGS.get(text), TIMING)
 
 
 def partial(text: str) -> Hypothesis:
@@ -139,3 +146,20 @@ def test_what_is_typed_is_matched_as_spelled() -> None:
 
     Commitment(match).hear(Hypothesis("stop", final=True, typed=True), AWAKE, 0)
     assert [context.spelled for context in seen] == [True]
+
+
+@pytest.mark.parametrize(
+    ("heard", "quiet"),
+    [
+        ("my calf", TIMING.quick_end),
+        ("cramp", TIMING.end),
+        ("calf", TIMING.end),
+        ("", TIMING.end),
+        ("the weather", TIMING.late_end),
+    ],
+    ids=["all of it named", "the place not named", "doubted", "nothing heard", "not understood"],
+)
+def test_how_much_quiet_ends_an_utterance_depends_on_what_may_still_follow(heard: str, quiet: int) -> None:
+    one = commitment()
+    one.hear(partial(heard), AWAKE, 0)
+    assert one.ends_after(heard=bool(heard)) == quiet

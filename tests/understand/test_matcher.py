@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from voice_assist.content.lexicon import read_lexicon
 from voice_assist.content.sheet import Faults
 from voice_assist.events import Context, Intent
-from voice_assist.understand.grammar import DECOY_WEIGHT, sentences
+from voice_assist.understand.grammar import Weights, sentences
 from voice_assist.understand.lexicon import Lexicon
 from voice_assist.understand.matcher import Matcher
 
@@ -218,13 +218,25 @@ def test_it_is_complete_when_nothing_that_follows_could_change_it(matcher: Match
     assert not complete("i want latte small"), "'small' may become 'small black coffee'"
 
 
+def test_it_is_vague_while_what_it_is_about_is_not_named(matcher: Matcher) -> None:
+    def vague(said: str) -> bool:
+        intent = matcher.match(said, AWAKE)
+        assert intent is not None
+        return intent.vague
+
+    assert vague("i want coffee")
+    assert not vague("i want a latte")
+    assert not vague("stop")
+
+
 def test_the_grammar_holds_sentences_cries_decoys_and_the_unknown(lexicon: Lexicon) -> None:
-    found = sentences(lexicon)
+    found = sentences(lexicon, Weights(decoys=3, unknown=2))
     assert {"i want a milky coffee", "fancy a big latte", "with sugar", "oh my", "the weather"} <= set(found)
     assert "i want a later" not in found, "near forms are what is misheard, not what is said"
     assert found[-1] == "[unk]"
+    assert found.count("[unk]") == 2
     assert found.count("i want a milky coffee") == 1
-    assert found.count("the weather") == DECOY_WEIGHT
+    assert found.count("the weather") == 3
 
 
 WORDS = st.sampled_from(

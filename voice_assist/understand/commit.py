@@ -8,13 +8,6 @@ from dataclasses import dataclass, replace
 from voice_assist.events import Context, Hypothesis, Intent
 from voice_assist.samples import samples
 
-STABLE = samples(0.12)
-"""A partial must stand this long: decoders take back a word now and then within a tenth of a second."""
-
-PAUSE = samples(0.6)
-"""An utterance that could still go on ("my calf …") is acted on once nothing new came for so long. As a rule
-its end comes first: the session ends an utterance after a shorter time of quiet. In noise there is no quiet."""
-
 JOIN = samples(2.5)
 """Somebody drowsy pauses inside a sentence ("my … calf"): an utterance that was not understood is put
 before the next one if that comes within this time."""
@@ -28,6 +21,27 @@ SURE = 0.9
 UNKNOWN_WORD = "[unk]"
 
 Match = Callable[[str, Context], Intent | None]
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long an utterance is waited for, in samples. The defaults are for a model that nobody calibrated."""
+
+    stable: int = samples(0.12)
+    """A partial must stand this long: decoders take back a word now and then within a tenth of a second."""
+    pause: int = samples(0.6)
+    """An utterance that could still go on ("my calf …") is acted on once nothing new came for so long. As a rule
+    its end comes first, after a shorter time of quiet; but in noise there is no quiet."""
+    quick_end: int = samples(0.30)
+    """Quiet after which an utterance is over that means something, all of it named: only more of the same could
+    follow. The decoder then answers at once instead of waiting for its own 0.5 s."""
+    end: int = samples(0.30)
+    """The same for one of which something is still unnamed ("a cramp …"), or of which nothing is known yet."""
+    late_end: int = samples(0.60)
+    """Quiet after which any utterance is over: a pause for breath inside a sentence is shorter."""
+
+
+UNCALIBRATED = Timing()
 
 
 @dataclass(frozen=True)
@@ -46,8 +60,9 @@ NOTHING = Decision()
 class Commitment:
     """Watches the hypotheses of one person and decides when each is acted on, once."""
 
-    def __init__(self, match: Match) -> None:
+    def __init__(self, match: Match, timing: Timing = UNCALIBRATED) -> None:
         self._match = match
+        self._timing = timing
         self._candidate: Intent | None = None
         self._since = 0
         self._done: list[Intent] = []
@@ -58,6 +73,13 @@ class Commitment:
     def candidate(self) -> Intent | None:
         """What the utterance seems to mean so far, not yet acted on."""
         return self._candidate
+
+    def ends_after(self, *, heard: bool) -> int:
+        """Return the samples of quiet after which the utterance is over, given whether any word of it was `heard`."""
+        if self._candidate is None:
+            return self._timing.late_end if heard else self._timing.end
+        named = not self._candidate.vague and "doubt" not in self._candidate.slots
+        return self._timing.quick_end if named else self._timing.end
 
     def hear(self, heard: Hypothesis, context: Context, now: int) -> Decision:
         """Take in a changed hypothesis."""
@@ -79,7 +101,7 @@ class Commitment:
         intent = self._candidate
         if intent is None or (intent.kind == "start" and "doubt" in intent.slots):
             return NOTHING  # A doubted start waits for the utterance's end: most are the start of something else.
-        if now - self._since < (STABLE if intent.complete else PAUSE):
+        if now - self._since < (self._timing.stable if intent.complete else self._timing.pause):
             return NOTHING
         return self._commit(intent)
 

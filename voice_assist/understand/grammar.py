@@ -4,39 +4,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise, product
 
 from voice_assist.understand.lexicon import CRY, Lexicon
 from voice_assist.understand.spans import UNKNOWN
-
-DECOY_WEIGHT = 10
-"""How often each decoy is listed. An engine learns word pairs by counting, and other people's talk must find
-as much room among the decoys as the commands take."""
-
-ALARM_WEIGHT = 2
-"""How often each sentence of an alarm is listed: they are said seldom, are told in many ways, and one that is heard
-as something else is the worst mistake there is."""
 
 _ALARMS = ("emergency", "urgent")
 
 _HOLE = re.compile(r"\{([^}]*)\}")
 
 
-def sentences(lexicon: Lexicon) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Weights:
+    """How often each kind of sentence is listed: an engine learns word pairs by counting them.
+
+    The defaults are for a model that nobody calibrated.
+    """
+
+    decoys: int = 10
+    """Of each decoy. Other people's talk must find as much room among the decoys as the commands take."""
+    alarms: int = 2
+    """Of each sentence of an alarm: they are said seldom, are told in many ways, and one that is heard as
+    something else is the worst mistake there is."""
+    unknown: int = 1
+    """Of `[unk]`, the word for all that is none of these."""
+
+
+UNCALIBRATED = Weights()
+
+
+def sentences(lexicon: Lexicon, weights: Weights = UNCALIBRATED) -> tuple[str, ...]:
     """Return every sentence to expect, in a fixed order; `[unk]` is the last.
 
-    Each decoy is listed DECOY_WEIGHT times, each sentence of an alarm ALARM_WEIGHT times.
     An engine makes word pairs of them, so they recombine: the list is a bias, and the matcher decides.
     """
     alarms = {rule.intent for rule in lexicon.rules if rule.kind in _ALARMS}
     found: dict[str, int] = {}
     for template in lexicon.templates:
         for sentence in fill(template.text, lexicon):
-            found.setdefault(sentence, ALARM_WEIGHT if template.intent in alarms else 1)
+            found.setdefault(sentence, weights.alarms if template.intent in alarms else 1)
     for form in lexicon.forms_by_concept.get(CRY, ()):
         found.setdefault(" ".join(form.words), 1)
     listed = [sentence for sentence, weight in found.items() for _ in range(weight)]
-    return (*listed, *lexicon.decoys * DECOY_WEIGHT, UNKNOWN)
+    return (*listed, *lexicon.decoys * weights.decoys, *(UNKNOWN,) * weights.unknown)
 
 
 def fill(template: str, lexicon: Lexicon) -> Iterator[str]:

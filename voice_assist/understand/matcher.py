@@ -121,7 +121,8 @@ class Matcher:
             return None
         waits = rule.waits or (not context.awake and rule.least_asleep > 0)
         complete = not waits and self._complete(rule, cover, slots, words)
-        return Intent(rule.intent, rule.kind, slots, cover.score, complete), cover
+        vague = not set(self._vague.values()).isdisjoint(slots.values())
+        return Intent(rule.intent, rule.kind, slots, cover.score, complete, vague), cover
 
     def _slots(self, rule: Rule, spans: Sequence[Span]) -> dict[str, str]:
         whole = {concept for slot in rule.slots for concept, aspect in rule.sources(slot) if aspect == ALL}
