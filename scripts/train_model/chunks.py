@@ -134,10 +134,10 @@ def _starts(count: int) -> list[int]:
     return [round(part * (count - LONGEST) / (parts - 1)) for part in range(parts)]
 
 
-def batches(chunks: Iterable[Chunk], size: int, random: Random) -> list[list[Chunk]]:
+def batches(chunks: Iterable[Chunk], size: int, random: Random, least: float = 0.5) -> list[list[Chunk]]:
     """Return batches in random order, each of chunks about as long, and each with about `size` full chunks of sound.
 
-    What is left over and fills less than half a batch is left out.
+    What is left over and fills less of a batch than `least`, a share, is left out.
     """
     alike: dict[int, list[Chunk]] = {}
     for chunk in chunks:
@@ -147,7 +147,7 @@ def batches(chunks: Iterable[Chunk], size: int, random: Random) -> list[list[Chu
         random.shuffle(group)
         many = max(1, size * LONGEST // (length * ALIKE))
         parts = [group[at : at + many] for at in range(0, len(group), many)]
-        found += [part for part in parts if 2 * len(part) >= many]
+        found += [part for part in parts if len(part) >= least * many]
     random.shuffle(found)
     return found
 

@@ -243,20 +243,19 @@ class _Trainer:
     def _judged(self, name: str, examples: Sequence[Example]) -> str:
         """Return a line about examples that it did not learn from, by the averaged weights."""
         random = Random(0)  # noqa: S311 - the same cuts each time
-        plan = batches(self._chunks(examples, random), min(self._settings.batch, 32), random)
+        plan = batches(self._chunks(examples, random), min(self._settings.batch, 32), random, least=0)
         if not plan:
-            return f"pass {self._pass}, {name}: too little to tell"
+            return f"pass {self._pass}, {name}: nobody speaks"
         learning = {name: value.clone() for name, value in self._network.state_dict().items()}
         self._network.load_state_dict(self._averaged)
         self._network.eval()
         with torch.no_grad():
-            found = [self._judge(stacked(chunks, self._network.shape).to(self._device)) for chunks in plan]
+            made = (stacked(chunks, self._network.shape).to(self._device) for chunks in plan)
+            found = [(self._loss(batch.features.float(), batch)[1], batch.frames.sum()) for batch in made]
         self._network.load_state_dict(learning)
-        gain, cross, right = torch.stack(found).mean(0).tolist()
+        frames = sum(count for _, count in found)
+        gain, cross, right = torch.stack([parts * (count / frames) for parts, count in found]).sum(0).tolist()
         return f"pass {self._pass}, {name}: MMI {gain:.4f} CE {cross:.4f} right {100 * right:.1f} %"
-
-    def _judge(self, batch: Batch) -> Tensor:
-        return self._loss(batch.features.float(), batch)[1]
 
     def _chunks(self, examples: Iterable[Example], random: Random) -> Iterator[Chunk]:
         for example in examples:
