@@ -128,8 +128,7 @@ def filtered(wave: Wave, response: Wave | None, curve: npt.NDArray[np.float32] |
     `curve` is the filter's gain at CURVE.
     """
     tail = 0 if response is None else len(response)
-    before = fft.next_fast_len(len(wave) + tail, real=True)
-    after = fft.next_fast_len(round(before / pace), real=True) if pace != 1 else before
+    before, after = _lengths(len(wave) + tail, pace)
     spectrum = fft.rfft(wave, before)
     if response is not None:
         spectrum *= fft.rfft(response, before)
@@ -180,6 +179,28 @@ def coded(wave: Wave) -> Wave:
     soundfile.write(file, wave / peak, RATE, format="OGG", subtype="OPUS", compression_level=1.0)
     file.seek(0)
     return np.asarray(peak * np.resize(soundfile.read(file, dtype="float32")[0], len(wave)), dtype=np.float32)
+
+
+def _lengths(least: int, pace: float) -> tuple[int, int]:
+    """Return two lengths of fast transforms, the first at least `least`, whose ratio is nearly `pace`."""
+    start = int(np.searchsorted(_FAST, least))
+    before = _FAST[start : start + 1 if pace == 1 else start + 12]
+    after = _FAST[np.searchsorted(_FAST, before / pace)]
+    best = int(np.abs(np.log(before / after / pace)).argmin())
+    return int(before[best]), int(after[best])
+
+
+_LONGEST = 2**24
+_FAST = np.unique(
+    [
+        length
+        for twos in range(25)
+        for threes in range(16)
+        for fives in range(11)
+        if (length := 2**twos * 3**threes * 5**fives) <= _LONGEST
+    ]
+)
+"""Lengths whose only factors are 2, 3 and 5, up to a quarter of an hour of sound."""
 
 
 def _through(wave: Wave, scene: Scene, rng: np.random.Generator) -> Wave:

@@ -107,7 +107,7 @@ def whispered(wave: Wave, rng: np.random.Generator, voice: float = 0.0) -> Wave:
 def clenched(wave: Wave, edge: float, nasal: float) -> Wave:
     """Return speech through closed teeth: little above `edge` Hz, and `nasal` dB of the nose's hum around 280 Hz."""
     octaves = np.log2(CURVE / 1000)
-    gain = -18 * np.log2(np.maximum(1, CURVE / edge)).clip(0, 2.5)
+    gain = -14 * np.log2(np.maximum(1, CURVE / edge)).clip(0, 2.5)
     gain += nasal * np.exp(-((np.log2(CURVE / 280) / 0.5) ** 2)) - 8 * np.exp(-((octaves / 0.35) ** 2))
     return filtered(wave, None, np.asarray(10 ** (gain / 20), dtype=np.float32))
 

@@ -52,7 +52,7 @@ def noise_files(part: Part, noise: Path) -> tuple[Path, ...]:
 
 def _source(path: Path) -> str:
     name, _, take = path.stem.rpartition("-")
-    return name if len(take) == 1 else path.stem
+    return name if name and len(take) == 1 else path.stem
 
 
 @dataclass(frozen=True)
