@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 
@@ -20,6 +21,9 @@ _REASONS: Mapping[type[VoiceAssistError], str] = {
     ModelError: "The listening model does not work.",
     SettingsError: "A setting is wrong.",
 }
+
+PAUSE = samples(0.4)
+"""Silence after each sentence."""
 
 QUEUED_S = 0.06
 """Seconds of sound kept ahead of the loudspeaker."""
@@ -38,12 +42,22 @@ def say_fault(fault: VoiceAssistError, settings: Settings) -> None:
     """Say a fault, if there is a loudspeaker and a voice. Raises nothing of its own: the fault is printed anyway."""
     with suppress(VoiceAssistError):
         # The usual voice and rate: those of the settings may be what is wrong.
-        voice, rate = Pyttsx3Renderer(), PROFILES["night"].rate
-        rendered = [voice.render(text, "", rate) for text in sentences(fault)]
-        pause = silence(samples(0.4))
-        sound = np.concatenate([part for pcm in rendered for part in (pcm, pause)])
-        gain = min(1.0, 10 ** (settings.volume / 20))
-        play((sound * gain).astype(np.int16), settings.loudspeaker)
+        usual = replace(settings, voice="", rate=PROFILES["night"].rate)
+        _say(sentences(fault), usual)
+
+
+def say_line(text: str, settings: Settings) -> None:
+    """Say a line that is on the screen, too, and return when it is over; nothing where there is no loudspeaker."""
+    with suppress(VoiceAssistError):
+        _say((text,), settings)
+
+
+def _say(texts: Sequence[str], settings: Settings) -> None:
+    voice = Pyttsx3Renderer()
+    rendered = [voice.render(text, settings.voice, settings.rate) for text in texts]
+    sound = np.concatenate([part for pcm in rendered for part in (pcm, silence(PAUSE))])
+    gain = min(1.0, 10 ** (settings.volume / 20))
+    play((sound * gain).astype(np.int16), settings.loudspeaker)
 
 
 def play(sound: Samples, loudspeaker: str) -> None:

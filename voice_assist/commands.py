@@ -12,13 +12,13 @@ from pathlib import Path
 
 import click
 
-from voice_assist import __version__, config, content, models, numbers
-from voice_assist.aloud import say_fault
+from voice_assist import __version__, config, content, models, numbers, own_phrases
+from voice_assist.aloud import say_fault, say_line
 from voice_assist.assembly import Assistant, Tell, assemble, assemble_typing, how_to_teach, load_pack, unknown_words
 from voice_assist.config import PROFILES, Settings
 from voice_assist.devices.keyboard import Console, converse, follow
 from voice_assist.devices.live import Live
-from voice_assist.devices.portaudio import Loudspeaker
+from voice_assist.devices.portaudio import Loudspeaker, Microphone
 from voice_assist.devices.recording import Recording, rehearse
 from voice_assist.devices.typed import UntilIdle, script
 from voice_assist.errors import DeviceError, VoiceAssistError
@@ -270,6 +270,20 @@ def numbers_command(country: str | None, *, as_json: bool) -> None:
     else:
         for line in numbers.described(row, config.settings_file()):
             _tell(line)
+
+
+@cli.command("record")
+@click.argument("into", type=click.Path(path_type=Path), metavar="FOLDER")
+@_content
+def record_command(into: Path, folder: Path | None) -> None:
+    """Record ten phrases of yours into FOLDER, to see how well you are understood.
+
+    This is the only command that keeps sound. It asks for each phrase aloud. To erase them, delete FOLDER.
+    """
+    settings = _settings(folder=folder)
+    asked = own_phrases.phrases(load_pack(settings))
+    with closing(Microphone(settings.microphone)) as microphone:
+        own_phrases.record(into, asked, microphone, lambda line: say_line(line, settings), _tell)
 
 
 # What the commands share

@@ -18,13 +18,14 @@ from tests.content.en.tables import ROWS, Row, context_of, is_right, told
 from voice_assist import content, models
 from voice_assist.config import Settings
 from voice_assist.content import Pack
-from voice_assist.events import Intent
+from voice_assist.events import Context, Intent
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.worker import open_recognizer
+from voice_assist.models.calibration import calibration_of
 from voice_assist.samples import BLOCK, Samples, samples
 from voice_assist.speak.engine import Pyttsx3Renderer
 from voice_assist.speak.phrasebook import Phrasebook
-from voice_assist.understand.commit import Commitment, Decision
+from voice_assist.understand.commit import UNCALIBRATED, Commitment, Decision, Timing
 from voice_assist.understand.grammar import sentences
 from voice_assist.understand.matcher import Matcher
 from voice_assist.understand.spans import UNKNOWN
@@ -83,8 +84,11 @@ def measure(*, quick: bool) -> Iterator[Figure]:
     rows = ROWS[:: 12 if quick else 1]
     yield from _pack_figures(pack, settings)
     yield from _figures("text", [Outcome(row, _matched(matcher, row)) for row in rows], missed=0.0)
-    with closing(open_recognizer(models.find(settings.model), sentences(pack.lexicon), patient=True)) as recognizer:
-        ears = _Ears(recognizer, matcher)
+    folder = models.find(settings.model)
+    calibration = calibration_of(folder)
+    expected = sentences(pack.lexicon, calibration.weights)
+    with closing(open_recognizer(folder, expected, patient=True)) as recognizer:
+        ears = Ears(recognizer, matcher, calibration.timing)
         said = [row for index, row in enumerate(rows) if row.table == "emergencies" or index % SPOKEN == 0]
         yield from _figures("sound, in quiet", list(_heard(ears, said, None)), missed=MISSED)
         try:
@@ -100,17 +104,17 @@ def _matched(matcher: Matcher, row: Row) -> tuple[Intent, ...]:
     return (intent,) if intent else ()
 
 
-class _Ears:
+class Ears:
     """The way from sound to intent, in a context that does not change."""
 
-    def __init__(self, recognizer: Recognizer, matcher: Matcher) -> None:
+    def __init__(self, recognizer: Recognizer, matcher: Matcher, timing: Timing = UNCALIBRATED) -> None:
         self._recognizer = recognizer
         self._matcher = matcher
+        self._timing = timing
 
-    def hear(self, pcm: Samples, row: Row) -> tuple[Intent, ...]:
-        """Return what is understood of an utterance where its table says it."""
-        commitment = Commitment(self._matcher.match)
-        context = context_of(row.section)
+    def hear(self, pcm: Samples, context: Context) -> tuple[Intent, ...]:
+        """Return what is understood of an utterance."""
+        commitment = Commitment(self._matcher.match, self._timing)
         decisions: list[Decision] = []
         self._recognizer.reset()
         for start in range(0, len(pcm), BLOCK):
@@ -121,7 +125,7 @@ class _Ears:
         return tuple(decision.intent for decision in decisions if decision.intent)
 
 
-def _heard(ears: _Ears, rows: Sequence[Row], noise: Iterator[tuple[str, Samples]] | None) -> Iterator[Outcome]:
+def _heard(ears: Ears, rows: Sequence[Row], noise: Iterator[tuple[str, Samples]] | None) -> Iterator[Outcome]:
     """Yield every sign of danger from every voice, and of all else each utterance from one."""
     by_voice: defaultdict[str, list[Row]] = defaultdict(list)
     # A groan alone can be written, not spoken.
@@ -131,7 +135,7 @@ def _heard(ears: _Ears, rows: Sequence[Row], noise: Iterator[tuple[str, Samples]
     for voice, spoken in by_voice.items():
         said = sounds.spoken(voice, tuple(dict.fromkeys(_words(row) for row in spoken)))
         for row in spoken:
-            yield Outcome(row, ears.hear(_in_the_room(said[_words(row)], noise), row), voice)
+            yield Outcome(row, ears.hear(_in_the_room(said[_words(row)], noise), context_of(row.section)), voice)
 
 
 def _in_the_room(said: Samples, noise: Iterator[tuple[str, Samples]] | None) -> Samples:

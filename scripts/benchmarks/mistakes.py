@@ -37,6 +37,8 @@ class Tally:
     """By the keys of KINDS."""
     events: list[tuple[str, str]] = field(default_factory=list)
     """What was taken for what, and where."""
+    finals: list[str] = field(default_factory=list)
+    """What was heard at each utterance's end."""
 
 
 def kind_of(intent: Intent) -> str:
@@ -53,11 +55,12 @@ def measure(*, quick: bool) -> Iterator[Figure]:
     with listener() as ears:
         for folder in ("speech", "noise"):
             recordings = sounds.shared_audio(folder)
-            tally = _streamed(ears, recordings[:: max(1, len(recordings) // 3)] if quick else recordings)
+            tally = streamed(ears, recordings[:: max(1, len(recordings) // 3)] if quick else recordings)
             yield from _figures(folder, tally)
 
 
-def _streamed(ears: Listener, recordings: Sequence[Path]) -> Tally:
+def streamed(ears: Listener, recordings: Sequence[Path]) -> Tally:
+    """Stream recordings through one session, put to sleep after every mistake."""
     tally = Tally()
     session = ears.session()
     for path in recordings:
@@ -72,6 +75,7 @@ def _streamed(ears: Listener, recordings: Sequence[Path]) -> Tally:
                 place = f"{where} at {seconds(action.at - begin):.1f} s"
                 if isinstance(action, Heard):
                     last_heard = action.hypothesis.text
+                    tally.finals += [last_heard] * action.hypothesis.final
                 elif isinstance(action, Understood):
                     kind = kind_of(action.intent)
                     # A safety answer counts when it is given: a sign may be asked back first.

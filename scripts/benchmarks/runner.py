@@ -9,13 +9,17 @@ import platform
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypedDict
 
 from scripts.benchmarks import commands, idle, interruption, knowledge, mistakes, own_voice, speed
 from scripts.benchmarks.figures import Figure, SkippedError, as_json, row
+from scripts.benchmarks.hearing import bench as hearing
 from scripts.benchmarks.programs import FailedError
 from voice_assist.errors import VoiceAssistError
+
+HEARING = "hearing"
 
 
 class Bench(Protocol):
@@ -35,6 +39,7 @@ BENCHES: Mapping[str, Bench] = {
     "start": speed.measure_start,
     "idle": idle.measure,
     "false-starts": mistakes.measure,
+    HEARING: hearing.measure,
 }
 
 
@@ -58,10 +63,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for name in asked.names:
         if name not in BENCHES:
             parser.error(f"no bench '{name}'; there are {', '.join(BENCHES)}")
+    chosen = {name: BENCHES[name] for name in asked.names or BENCHES}
+    options = hearing.Options(tuple(asked.model), asked.pictures, asked.mine)
+    if options != hearing.Options():
+        if HEARING not in asked.names:
+            parser.error(f"--model, --pictures and --mine belong to the bench '{HEARING}'; name it")
+        chosen[HEARING] = partial(hearing.measure, options=options)
     # Ended from outside it cleans up too: a sound server of ours must not be left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        record = run({name: BENCHES[name] for name in asked.names or BENCHES}, quick=asked.quick, tell=_tell)
+        record = run(chosen, quick=asked.quick, tell=_tell)
     except KeyboardInterrupt:
         sys.exit(130)
     if asked.json:
@@ -98,6 +109,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
     parser.add_argument("--quick", action="store_true", help="measure a sample only")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures and what lies behind them")
+    only = parser.add_argument_group(f"only for {HEARING}")
+    only.add_argument(
+        "--model", action="append", default=[], metavar="MODEL", help="name or folder of a model; may be repeated"
+    )
+    only.add_argument("--pictures", type=Path, metavar="FOLDER", help="draw the figures into FOLDER (matplotlib)")
+    only.add_argument("--mine", type=Path, metavar="FOLDER", help="your own recordings: see voice-assist record")
     return parser
 
 

@@ -1,0 +1,1 @@
+"""The way from sound to intent, measured: our models beside other engines, on the same sound."""

@@ -1,0 +1,108 @@
+"""What a model costs: its size, the time to load it, the processor while it decodes, its memory in a long noise.
+
+Run as a program, `python -m scripts.benchmarks.hearing.effort FOLDER SECONDS`, it measures a model in a process of
+its own and prints what it found as JSON: there nothing else takes memory or time.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from scripts.benchmarks import sounds
+from scripts.benchmarks.figures import Figure, SkippedError
+from scripts.benchmarks.hearing.conditions import looped
+from scripts.benchmarks.programs import ROOT, FailedError
+from voice_assist.assembly import load_pack
+from voice_assist.config import Settings
+from voice_assist.hear.child import resident
+from voice_assist.hear.recognizer import Recognizer
+from voice_assist.hear.vosk import VoskRecognizer
+from voice_assist.models.calibration import calibration_of
+from voice_assist.samples import BLOCK, RATE, Samples, samples, seconds
+from voice_assist.understand.grammar import sentences
+
+SIZE, LOAD, RATIO, GROWTH = 15.0, 0.5, 0.10, 10.0
+"""Bars: MB on disk; seconds; processor time by the length of the sound; MB."""
+
+NOISE_S, NOISE_QUICK_S = 7200.0, 600.0
+"""Seconds of noise, decoded without a pause."""
+
+SETTLED = samples(60.0)
+"""From here on memory counts: the first minute fills buffers that are kept."""
+
+SPEECH = samples(120.0)
+"""Speech on which the processor is timed: there is always somebody speaking in it."""
+
+
+def measure(name: str, folder: Path, *, quick: bool) -> Iterator[Figure]:
+    """Yield what the model in `folder` costs."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    size = sum(path.stat().st_size for path in files) / 1e6
+    yield Figure(f"{name}: size on disk", size, "MB", SIZE, basis=f"{len(files)} files")
+    found = _apart(folder, NOISE_QUICK_S if quick else NOISE_S)
+    yield Figure(f"{name}: load", found["load"], "s", LOAD, basis="model, list of sentences, first engine")
+    basis = f"{found['spoken']:.0f} s of speech, block by block; processor time"
+    yield Figure(f"{name}: real-time factor while decoding", found["ratio"], "", RATIO, basis=basis)
+    basis = f"of {1000 * seconds(BLOCK):.0f} ms of sound; processor time"
+    yield Figure(f"{name}: worst single block", 1000 * found["worst"], "ms", basis=basis)
+    if found["memory"] <= 0:
+        raise SkippedError(f"{name}: memory in noise: this system does not tell what a process takes")
+    basis = f"{found['noise'] / 60:.0f} minutes of noise without a pause, {found['memory']:.0f} MB at first"
+    if quick:
+        basis += "; the bar is for two hours"
+    yield Figure(f"{name}: memory growth in noise", found["growth"], "MB", GROWTH, basis=basis)
+    yield Figure(f"{name}: real-time factor in noise", found["noise_ratio"], "", RATIO, basis="the same noise")
+
+
+def cost(folder: Path, noise_s: float) -> dict[str, float]:
+    """Measure a model in this process, by the names that `measure` reads. Raises ModelError, SkippedError."""
+    expected = sentences(load_pack(Settings()).lexicon, calibration_of(folder).weights)
+    begin = time.perf_counter()
+    recognizer = VoskRecognizer(folder, expected)
+    load = time.perf_counter() - begin
+    speech = sounds.load(sounds.shared_audio("speech")[0])[:SPEECH]
+    blocks = [_timed(recognizer, speech[start : start + BLOCK]) for start in range(0, len(speech), BLOCK)]
+    recognizer.reset()
+    decoded, first, spent = 0, 0, 0.0
+    for piece in looped(samples(noise_s)):
+        # A second at a time: what a gate passes comes no faster, and memory is told in between.
+        for start in range(0, len(piece), RATE):
+            spent += _timed(recognizer, piece[start : start + RATE])
+        decoded += len(piece)
+        if not first and decoded >= SETTLED:
+            first = resident()
+    return {
+        "load": load,
+        "spoken": seconds(len(speech)),
+        "ratio": sum(blocks) / seconds(len(speech)),
+        "worst": max(blocks),
+        "noise": seconds(decoded),
+        "noise_ratio": spent / seconds(decoded),
+        "memory": first / 1e6,
+        "growth": (resident() - first) / 1e6,
+    }
+
+
+def _timed(recognizer: Recognizer, pcm: Samples) -> float:
+    begin = time.process_time()
+    recognizer.accept(pcm)
+    return time.process_time() - begin
+
+
+def _apart(folder: Path, noise_s: float) -> dict[str, float]:
+    command = [sys.executable, "-m", "scripts.benchmarks.hearing.effort", str(folder.absolute()), str(noise_s)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        last = (done.stderr.strip() or f"code {done.returncode}").splitlines()[-1]
+        raise FailedError(f"the model in {folder} could not be measured in a process of its own: {last}")
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+if __name__ == "__main__":
+    print(json.dumps(cost(Path(sys.argv[1]), float(sys.argv[2]))))

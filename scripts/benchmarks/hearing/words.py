@@ -1,0 +1,95 @@
+"""Single words that people recorded, told from one another in a closed list."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from scripts.benchmarks import sounds
+from scripts.benchmarks.figures import Figure, SkippedError, share
+from scripts.benchmarks.hearing.engines import Engine, Expected
+from voice_assist.events import Hypothesis
+from voice_assist.hear.recognizer import Recognizer
+from voice_assist.hear.vosk import UNKNOWN
+from voice_assist.samples import BLOCK, Samples, samples
+
+RIGHT = 92.0
+"""Bar in percent, for the words that a model knows."""
+
+AROUND = samples(0.3)
+"""Samples of the clip's own sound, turned about, put before it and after it: people do not speak the moment a
+recording begins, and a recognizer needs sound to settle in."""
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One word by one person."""
+
+    word: str
+    path: Path
+
+
+def clips() -> list[Clip]:
+    """Return the clips that the manifest of the shared audio lists, in its order. Raises SkippedError without it."""
+    manifest = sounds.SHARED / "audio" / "MANIFEST.tsv"
+    try:
+        with manifest.open(encoding="utf-8", newline="") as file:
+            rows = [row for row in csv.DictReader(file, delimiter="\t") if row["path"].startswith("words/")]
+    except OSError:
+        raise SkippedError(f"words of real people: {manifest} is not here; see VOICE_ASSIST_SHARED") from None
+    return [Clip(row["label_or_transcript"], manifest.parent / row["path"]) for row in rows]
+
+
+def measure(engine: Engine, listed: Sequence[Clip], *, bars: bool) -> Iterator[Figure]:
+    """Yield how many words are told for what they are: over all, over those the model knows, and word by word."""
+    words = tuple(sorted({clip.word for clip in listed}))
+    with closing(engine.open(Expected(words))) as recognizer:
+        heard = [(clip, word_in(recognizer, surrounded(sounds.load(clip.path)))) for clip in listed]
+        missing = recognizer.missing
+    known = [(clip, word) for clip, word in heard if clip.word not in missing]
+    wrong = [f"{clip.path.stem}: '{clip.word}' heard as '{word}'" for clip, word in known if word != clip.word]
+    lacking = f"; it lacks {', '.join(sorted(missing))}" if missing else ""
+    yield Figure(
+        f"{engine.name}: words of real people, closed list",
+        share(len(known) - len(wrong), len(known)),
+        "%",
+        RIGHT if bars else None,
+        at_least=True,
+        basis=f"{len(known)} clips of {len(words) - len(missing)} words{lacking}",
+        details=wrong,
+    )
+    right = sum(word == clip.word for clip, word in heard)
+    yield Figure(
+        f"{engine.name}:   of these with words it lacks", share(right, len(heard)), "%", basis=f"{len(heard)} clips"
+    )
+    found, said = Counter(clip.word for clip, word in heard if word == clip.word), Counter(clip.word for clip in listed)
+    weakest = sorted(words, key=lambda word: (found[word] / said[word], word))[:5]
+    told = ", ".join(f"{word} {found[word]} of {said[word]}" for word in weakest)
+    each = [share(found[word], said[word]) for word in words if word not in missing]
+    mean = sum(each) / len(each) if each else float("nan")
+    yield Figure(f"{engine.name}:   mean over its words", mean, "%", basis=f"weakest: {told}")
+
+
+def surrounded(clip: Samples) -> Samples:
+    """Return a clip with sound of its own around it."""
+    before, after = clip[:AROUND][::-1], clip[-AROUND:][::-1]
+    # Only the faint outer part of it: a mirrored word would be a second word.
+    edge = min(samples(0.05), len(clip))
+    return np.concatenate((np.resize(before[-edge:], AROUND), clip, np.resize(after[:edge], AROUND)))
+
+
+def word_in(recognizer: Recognizer, clip: Samples) -> str:
+    """Return what is heard in a clip, `[unk]` left out."""
+    recognizer.reset()
+    heard: list[Hypothesis] = []
+    for start in range(0, len(clip), BLOCK):
+        heard += recognizer.accept(clip[start : start + BLOCK])
+    heard += recognizer.finish()
+    words = " ".join(hypothesis.text for hypothesis in heard if hypothesis.final).split()
+    return " ".join(word for word in words if word != UNKNOWN)
