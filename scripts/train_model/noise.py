@@ -16,9 +16,16 @@ from scripts.train_model.corpora import Wave
 from voice_assist.samples import RATE
 
 Part = Literal["train", "test"]
-Kind = Literal["recorded", "coloured", "music", "babble", "talk"]
+Kind = Literal["recorded", "coloured", "music", "sleeper", "babble", "talk"]
 
-SHARES: dict[Kind, float] = {"recorded": 0.48, "coloured": 0.14, "music": 0.16, "babble": 0.12, "talk": 0.10}
+SHARES: dict[Kind, float] = {
+    "recorded": 0.46,
+    "coloured": 0.13,
+    "music": 0.14,
+    "sleeper": 0.05,
+    "babble": 0.12,
+    "talk": 0.10,
+}
 """How often each kind of noise is under speech."""
 
 SPEECH: frozenset[Kind] = frozenset({"babble", "talk"})
@@ -85,6 +92,7 @@ def gather(noise: Path, speech: Sequence[Wave], rng: np.random.Generator) -> Noi
         "recorded": [clip for clip in recorded if len(clip)],
         "coloured": [coloured(_CLIP, rng) for _ in range(_EACH)],
         "music": [music(_CLIP, rng) for _ in range(_EACH)],
+        "sleeper": [sleeper(_CLIP, rng) for _ in range(_EACH)],
     }
     if speech:
         clips["babble"] = [babble(speech, int(rng.integers(3, 8)), rng) for _ in range(_EACH)]
@@ -131,6 +139,36 @@ def music(length: int, rng: np.random.Generator) -> Wave:
 
 _ROOTS = (0, 5, 7, 9, 2)
 """Steps of the chords that follow each other."""
+
+
+def sleeper(length: int, rng: np.random.Generator) -> Wave:
+    """Return somebody asleep beside: a breath in every 2.5 to 5 s, snored as a rule, and a softer one out.
+
+    A snore is a rattle of 25 to 90 a second that throat and nose colour.
+    """
+    period, depth = int(RATE * rng.uniform(2.5, 5)), rng.uniform(0, 1.5) * (rng.random() < 0.8)  # noqa: PLR2004
+    rattle, sharp = rng.uniform(25, 90), rng.uniform(2, 12)
+    low, high = rng.uniform(150, 500), rng.uniform(700, 2200)
+    sound = np.zeros(length + period, np.float32)
+    for start in range(0, length, period):
+        breath = int(period * rng.uniform(0.25, 0.45))
+        times = np.arange(breath, dtype=np.float32) / RATE
+        swell = np.hanning(breath).astype(np.float32) ** rng.uniform(0.4, 1)
+        turn = 2 * np.pi * rattle * (times + 0.03 * np.sin(2 * np.pi * rng.uniform(2, 5) * times))
+        pulses = np.exp(sharp * (np.cos(turn) - 1)) * rng.standard_normal(breath, dtype=np.float32)
+        rush = rng.standard_normal(breath, dtype=np.float32)
+        sound[start : start + breath] += swell * (depth * _coloured_by(pulses, low, high) + 0.15 * rush)
+        out = start + int(period * 0.5)
+        sound[out : out + breath] += 0.1 * swell * rng.standard_normal(breath, dtype=np.float32)
+    return _at_level(sound[:length])
+
+
+def _coloured_by(wave: Wave, *resonances: float) -> Wave:
+    """Return sound that is loudest around some frequencies in Hz."""
+    spectrum = fft.rfft(wave)
+    hertz = np.fft.rfftfreq(len(wave), 1 / RATE).astype(np.float32)
+    gain = sum(1 / (1 + ((hertz - peak) / (0.25 * peak)) ** 2) for peak in resonances)
+    return _at_level(fft.irfft(spectrum * gain, len(wave)))
 
 
 def babble(speech: Sequence[Wave], voices: int, rng: np.random.Generator) -> Wave:

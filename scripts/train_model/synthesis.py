@@ -31,6 +31,9 @@ HOURS = 1.5
 TUNING_HOURS = 1 / 3
 """Length of each corpus to tune with."""
 
+WORDS_AMONG = 3
+"""For how many corpora of everything there is one of single words besides: they are short, and most depends on them."""
+
 CALM = 2
 """How many of the first corpora hold nothing but calm speech: from them a network learns what the words are."""
 
@@ -73,9 +76,9 @@ class Script:
 def write_all(work: Path, hours: float, seed: int, data: Path = Path("../shared/training")) -> dict[str, int]:
     """Write `development`, `rejection`, and `synthetic-0`, `synthetic-1`, … of HOURS each, until there are `hours`.
 
-    What is there already is left as it is and is not in the answer, which has the number of utterances of each corpus.
-    `data` is the folder of the recorded speech: pieces of its texts are said too. Engines that are not on this machine
-    are named on the screen, and the others say more.
+    Besides there are `words-0`, … of single words. What is there already is left as it is and is not in the answer,
+    which has the number of utterances of each corpus. `data` is the folder of the recorded speech: pieces of its texts
+    are said too. Engines that are not on this machine are named on the screen, and the others say more.
     """
     available, missing = engines(work)
     for name, how in missing.items():
@@ -85,8 +88,11 @@ def write_all(work: Path, hours: float, seed: int, data: Path = Path("../shared/
     studio = Studio(vocabulary(data), available)
     plan = {"development": Script("development", TUNING_HOURS, _tuning)}
     plan |= {"rejection": Script("development", TUNING_HOURS, _foreign)}
-    for number in range(round(hours / HOURS)):
+    mixed = round(hours / HOURS)
+    for number in range(mixed):
         plan[f"synthetic-{number}"] = Script("train", HOURS, sentence, EFFORT if number >= CALM else 0)
+    for number in range(mixed // WORDS_AMONG):
+        plan[f"words-{number}"] = Script("train", HOURS, single, EFFORT)
     written = {}
     for number, (corpus, script) in enumerate(plan.items()):
         if not (work / SOUND / f"{corpus}.tsv").exists():

@@ -10,7 +10,7 @@ import soundfile
 
 pytest.importorskip("scipy", reason="noise needs scipy: pip install '.[train]'")
 
-from scripts.train_model.noise import SHARES, SPEECH, babble, coloured, gather, music, noise_files
+from scripts.train_model.noise import SHARES, SPEECH, babble, coloured, gather, music, noise_files, sleeper
 
 RATE = 16000
 
@@ -45,7 +45,7 @@ def test_the_recordings_at_hand_are_told_apart(shared: Path) -> None:
     assert "pv_kitchen" not in {path.parent.name for path in train}
 
 
-@pytest.mark.parametrize("make", [coloured, music])
+@pytest.mark.parametrize("make", [coloured, music, sleeper])
 def test_what_is_made_is_even_and_never_the_same(make: object) -> None:
     assert callable(make)
     rng = np.random.default_rng(1)
@@ -65,6 +65,12 @@ def test_music_has_tones_that_change() -> None:
         strongest.append(int(spectrum.argmax()))
         assert spectrum.max() > 20 * np.median(spectrum)
     assert len(set(strongest)) >= 3
+
+
+def test_a_sleeper_breathes_and_is_quiet_between() -> None:
+    clip = sleeper(10 * RATE, np.random.default_rng(4))
+    loud = np.square(clip.reshape(-1, RATE // 10)).mean(axis=1)
+    assert loud.max() > 30 * np.percentile(loud, 10)
 
 
 def test_many_voices_leave_no_pause() -> None:

@@ -83,7 +83,7 @@ def test_corpora_are_made_once(
     monkeypatch.setattr(synthesis, "HOURS", 0.01)
     monkeypatch.setattr(synthesis, "TUNING_HOURS", 0.005)
     written = synthesis.write_all(tmp_path, 0.03, 1, tmp_path)
-    assert list(written) == ["development", "rejection", "synthetic-0", "synthetic-1", "synthetic-2"]
+    assert list(written) == ["development", "rejection", "synthetic-0", "synthetic-1", "synthetic-2", "words-0"]
     assert capsys.readouterr().out == "no voices of flite: apt-get install flite\n"
     before = {path.name: path.read_bytes() for path in (tmp_path / "sound").iterdir()}
 
