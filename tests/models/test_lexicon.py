@@ -101,11 +101,18 @@ class TestPronouncer:
         assert said
         assert said.ways == (way("AO R"),)
 
-    def test_no_word_of_ours_is_a_single_vowel_but_a_longer_ow(self) -> None:
+    def test_no_word_of_ours_that_is_listened_for_is_a_single_vowel_but_a_longer_ow(self) -> None:
         pronouncer = Pronouncer({}, None)
-        # "aargh", and the little words that have always been so, are of the British list.
-        said = [pronouncer.said(word) for word in pronouncer.listed - pronouncer.british | {"oww", "owww"}]
-        assert {way.sounds for how in said if how for way in how.ways if len(way.sounds) < 2} == {("AW",)}
+        said = {word: how.ways for word in pronouncer.listed if (how := pronouncer.said(word))}
+        heard = chosen(said, pronouncer.british)
+        assert {way for ways in heard.values() for way in ways if len(way) < 2} == {("AW",)}
+
+    def test_little_words_have_weak_ways_that_are_not_listened_for(self) -> None:
+        pronouncer = Pronouncer({"or": (("AO", "R"),), "for": (("F", "AO", "R"),)}, None)
+        said = pronouncer.said("for")
+        assert said
+        assert way("F AH", BRITISH) in said.ways
+        assert not pronouncer.british & {"for", "or", "are"}
 
 
 class TestEspeak:

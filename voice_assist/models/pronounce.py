@@ -49,19 +49,19 @@ class Pronouncer:
 
     def __init__(self, dictionary: Lexicon, espeak: Espeak | None) -> None:
         """Take the dictionary, which may be empty, and espeak-ng, where it is here."""
-        self._listed = {accent: _read(_WORDS / f"{accent}.dict") for accent in (AMERICAN, BRITISH)}
+        self._ours, self._british_list, self._weak = map(_read, ("american", "british", "british-weak"))
         self._dictionary = dictionary
         self._espeak = espeak
 
     @property
     def british(self) -> frozenset[str]:
-        """The words of which our own list has the British ways."""
-        return frozenset(self._listed[BRITISH])
+        """The words of which our own list has British ways that are to be listened for, whatever is chosen."""
+        return frozenset(self._british_list)
 
     @property
     def listed(self) -> frozenset[str]:
         """The words of our own lists."""
-        return frozenset(word for lexicon in self._listed.values() for word in lexicon)
+        return frozenset({**self._ours, **self._british_list, **self._weak})
 
     def said(self, word: str) -> Said | None:
         """Return how a word is said; None where nobody knows."""
@@ -73,7 +73,7 @@ class Pronouncer:
         return Said(ways, source)
 
     def _american(self, word: str) -> tuple[tuple[Pronunciation, ...], str]:
-        for lexicon, source in ((self._listed[AMERICAN], OURS), (self._dictionary, DICTIONARY)):
+        for lexicon, source in ((self._ours, OURS), (self._dictionary, DICTIONARY)):
             if word in lexicon:
                 return lexicon[word], source
         owner, _, ending = word.rpartition("'")
@@ -83,8 +83,9 @@ class Pronouncer:
         return tuple(self._espeak.ways(word, AMERICAN)) if self._espeak else (), RULES
 
     def _british(self, word: str) -> tuple[Pronunciation, ...]:
-        if word in self._listed[BRITISH]:
-            return self._listed[BRITISH][word]
+        for lexicon in (self._british_list, self._weak):
+            if word in lexicon:
+                return lexicon[word]
         return tuple(self._espeak.ways(word, BRITISH)) if self._espeak else ()
 
 
@@ -106,8 +107,8 @@ def pronouncer() -> Pronouncer:
     return Pronouncer(dictionary, espeak)
 
 
-def _read(path: Path) -> Lexicon:
-    return read_lexicon(path.read_text(encoding="utf-8"))
+def _read(name: str) -> Lexicon:
+    return read_lexicon((_WORDS / f"{name}.dict").read_text(encoding="utf-8"))
 
 
 def _safe(way: Pronunciation, american: tuple[Pronunciation, ...]) -> bool:
