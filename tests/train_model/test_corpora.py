@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from scripts.train_model.corpora import as_wave, normal, read_segments, write_all
+from scripts.train_model.corpora import as_wave, heard_in_tests, normal, read_segments, write_all
 from scripts.train_model.store import read_corpus
 
 HEAD = "file\tstart\tend\tutterance\tspeaker\ttext\n"
@@ -44,6 +44,25 @@ def test_every_collection_becomes_a_corpus_in_the_order_of_its_files(data: Path,
     assert set(second.sound) == {100}
     (other,) = read_corpus(tmp_path / "sound", "lj")
     assert (other.text, len(other.sound), set(other.sound)) == ("it's gone", 24000, {200})
+
+
+def test_whoever_is_tested_with_is_not_learned_from(data: Path, tmp_path: Path) -> None:
+    words = data.parent / "audio" / "words"
+    for name in ("left/v1_0132a06d_nohash_0.flac", "one/8d4cdc60.flac"):
+        (words / name).parent.mkdir(parents=True)
+        (words / name).touch()
+    speakers = ("gsc0132a06d", "gsc8d4cdc60", "gsc11111111")
+    soundfile.write(data / "gsc_000.wav", np.zeros(16000, np.int16), 16000, subtype="PCM_16")
+    tell(data, *(f"gsc_000.wav\t0.{number}\t0.9\tu{number}\t{who}\tleft" for number, who in enumerate(speakers)))
+    assert write_all(data, tmp_path) == {"gsc": 1}
+    assert [one.speaker for one in read_corpus(tmp_path / "sound", "gsc")] == ["gsc11111111"]
+
+
+def test_three_of_four_to_test_with_are_known_by_their_names(shared: Path) -> None:
+    tested = heard_in_tests(shared / "audio" / "words")
+    assert len(tested) > 300
+    speakers = {one.speaker for one in read_segments(shared / "training" / "SEGMENTS.tsv")}
+    assert len([who for who in speakers if who.removeprefix("gsc") in tested]) == 299
 
 
 def test_what_is_written_is_not_written_again(data: Path, tmp_path: Path) -> None:
