@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 
@@ -94,9 +95,9 @@ def write_all(work: Path, hours: float, seed: int, data: Path = Path("../shared/
     for number in range(mixed // WORDS_AMONG):
         plan[f"words-{number}"] = Script("train", HOURS, single, EFFORT)
     written = {}
-    for number, (corpus, script) in enumerate(plan.items()):
+    for corpus, script in plan.items():
         if not (work / SOUND / f"{corpus}.tsv").exists():
-            rng = np.random.default_rng([seed, number])
+            rng = np.random.default_rng([seed, crc32(corpus.encode())])
             written[corpus] = write_corpus(work / SOUND, corpus, speech(studio, script, rng))
     return written
 

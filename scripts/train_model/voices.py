@@ -63,7 +63,7 @@ FLITE_VOICES = ("awb", "kal", "kal16", "rms", "slt")
 FESTIVAL_VOICES = ("kal_diphone", "ked_diphone", "cmu_us_slt_arctic_hts")
 PICO_VOICES = ("en-US", "en-GB")
 
-_WEIGHTS = {"espeak": 4.0, OWN: 4.0, FLITE: 3.0, FESTIVAL: 1.0, PICO: 1.5}
+_WEIGHTS = {ESPEAK: 4.0, OWN: 4.0, FLITE: 3.0, FESTIVAL: 1.0, PICO: 1.5}
 """How much of the speech each kind of voice says. What is recorded from people (flite, pico) is worth more a voice,
 but they are few: a network learns the few by heart."""
 
