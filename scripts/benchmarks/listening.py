@@ -12,29 +12,30 @@ from voice_assist.events import Action, Heard, Intent, Understood
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import Silero
 from voice_assist.hear.worker import open_recognizer
-from voice_assist.models.calibration import calibration_of
+from voice_assist.models.calibration import Calibration, calibration_of
 from voice_assist.samples import samples, seconds
 from voice_assist.session import Manner, Session
 from voice_assist.speak.engine import Pyttsx3Renderer
 from voice_assist.speak.phrasebook import Phrasebook
-from voice_assist.understand.commit import UNCALIBRATED, Timing
 from voice_assist.understand.grammar import sentences
 
 
 class Listener:
     """Makes sessions as the assistant's default settings do, on one recognizer."""
 
-    def __init__(self, settings: Settings, recognizer: Recognizer, timing: Timing = UNCALIBRATED) -> None:
+    def __init__(self, settings: Settings, recognizer: Recognizer, calibration: Calibration | None = None) -> None:
         self.pack = load_pack(settings)
         self._recognizer = recognizer
-        self._timing = timing
+        self._calibration = calibration or Calibration()
         self._voice = Phrasebook(Pyttsx3Renderer(), settings.voice, settings.rate, settings.cache / "voice")
         self._voice.prepare(self.pack.lines())
         self._manner = Manner(settings.volume, samples(settings.pause))
 
     def session(self) -> Session:
         """Return a new session; its recognizer begins anew with the first utterance."""
-        return Session(self.pack, self._recognizer, self._voice, Silero(), self._manner, timing=self._timing)
+        return Session(
+            self.pack, self._recognizer, self._voice, Silero(), self._manner, timing=self._calibration.timing
+        )
 
 
 @contextmanager
@@ -46,7 +47,7 @@ def listener() -> Iterator[Listener]:
     expected = sentences(load_pack(settings).lexicon, calibration.weights)
     recognizer = open_recognizer(folder, expected, patient=True)
     try:
-        yield Listener(settings, recognizer, calibration.timing)
+        yield Listener(settings, recognizer, calibration)
     finally:
         recognizer.close()
 

@@ -107,7 +107,7 @@ def _engine(heard: Heard, material: Material, settings: Settings) -> Iterator[Fi
     engine = heard.engine
     bars, step = engine.ours, 1 if material.quick else engine.sample
     with closing(engine.open(expected(engine, material.pack, asleep=True))) as recognizer:
-        ears = Listener(settings, recognizer, engine.calibration.timing)
+        ears = Listener(settings, recognizer, engine.calibration)
         heard.outcomes += outcomes(ears, material.starts[::step], material.conditions)
         yield from in_domain.figures(engine.name, heard.outcomes, bars=bars)
         yield from in_domain.latencies(engine.name, heard.outcomes, bars=bars)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from scripts.benchmarks import sounds
 from scripts.benchmarks.commands import started
@@ -33,6 +34,9 @@ SLOW = 0.45
 
 ROOM_SHARE = 0.1
 """The softest tenth of the blocks is the room."""
+
+VOICE_WITHIN = 20.0
+"""dB under its loudest block within which a recording holds the voice, and not the room."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def measure(folder: Path, names: Sequence[str]) -> Iterator[Figure]:
         engine = vosk_engine(models.find(name))
         pack = load_pack(settings)
         with closing(engine.open(expected(engine, pack, asleep=True))) as recognizer:
-            ears = Listener(settings, recognizer, engine.calibration.timing)
+            ears = Listener(settings, recognizer, engine.calibration)
             found = [_heard(ears, one) for one in listed]
         for one in found:
             yield Figure(f"{engine.name}: {one.said}", 100.0 * one.right, "%", basis=_told(one), details=[asdict(one)])
@@ -90,11 +94,12 @@ def measure(folder: Path, names: Sequence[str]) -> Iterator[Figure]:
 
 def recorded(pcm: Samples) -> Sound:
     """Return how a voice was recorded."""
-    power = np.sort(sounds.powers(pcm))
-    room = power[: max(1, round(len(power) * ROOM_SHARE))].mean() if len(power) else 0.0
-    level = sounds.level(pcm)
-    clipped = float((np.abs(pcm.astype(np.int32)) >= np.iinfo(np.int16).max).mean()) if len(pcm) else 0.0
-    return Sound(level, level - float(10 * np.log10(max(room, 1e-12))), clipped)
+    power = sounds.powers(pcm)
+    voice = _decibels(float(power[_voice(pcm)].mean())) if power.any() else _decibels(0.0)
+    softest = np.sort(power)[: max(1, round(len(power) * ROOM_SHARE))]
+    room = _decibels(float(softest.mean())) if len(softest) else voice
+    full = np.abs(pcm.astype(np.int32)) >= np.iinfo(np.int16).max
+    return Sound(voice, voice - room, float(full.mean()) if len(pcm) else 0.0)
 
 
 def advised(found: Sequence[Own]) -> list[str]:
@@ -121,7 +126,7 @@ def advised(found: Sequence[Own]) -> list[str]:
 
 def _heard(ears: Listener, recording: Kept) -> Own:
     pcm = sounds.load(recording.path)
-    voiced = sounds.voiced_blocks(pcm)
+    voiced = _voice(pcm)
     end = (int(voiced[-1]) + 1) * BLOCK if len(voiced) else len(pcm)
     heard = list(listened(ears.session(), pcm))
     actions = [action for action, _ in heard]
@@ -134,6 +139,18 @@ def _heard(ears: Listener, recording: Kept) -> Own:
         committed(heard, phrase.place, end),
         recorded(pcm),
     )
+
+
+def _voice(pcm: Samples) -> NDArray[np.intp]:
+    """Return the numbers of the blocks that hold the voice; none in silence."""
+    power = sounds.powers(pcm)
+    loudest = power.max(initial=0.0)
+    return np.flatnonzero((power > 0.0) & (power >= loudest * 10 ** (-VOICE_WITHIN / 10)))
+
+
+def _decibels(power: float) -> float:
+    """Return a mean square, full scale being 1, in dBFS."""
+    return float(10 * np.log10(max(power, 1e-12)))
 
 
 def _told(one: Own) -> str:

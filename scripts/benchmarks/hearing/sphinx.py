@@ -31,8 +31,9 @@ AGAIN = 0.1
 SHORTEST = samples(0.2)
 """What is shorter holds no word."""
 
-FAINT = 0.5
-"""RMS of the noise that keeps sound from being digital silence, in steps of int16."""
+FAINT = 10.0
+"""RMS of the noise that keeps sound from being digital silence, in steps of int16: -70 dBFS. With less the spotter
+finds next to nothing in a recording that is silent between words."""
 
 
 class SphinxRecognizer:
@@ -92,6 +93,11 @@ class SphinxRecognizer:
         """See `Recognizer.reset`."""
         self._kept.clear()
         self._told = False
+
+    def look_again(self, since: int) -> Sequence[Hypothesis]:
+        """See `Recognizer.look_again`: it has nothing to compare with."""
+        del since
+        return ()
 
     def troubles(self) -> Sequence[str]:
         """See `Recognizer.troubles`."""

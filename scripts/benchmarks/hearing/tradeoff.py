@@ -14,8 +14,9 @@ from scripts.benchmarks.listening import is_start
 from voice_assist.events import Context
 from voice_assist.understand.matcher import Matcher
 
-BEGINS, ASKS, AWAKE = 2.0, 1.0, 0.0
-"""From where evidence begins a protocol asleep; is asked about; would begin one awake only. The score comes on top."""
+BEGINS, ASKS, AWAKE = 4.0, 2.0, 0.0
+"""From where evidence begins a protocol asleep; is asked about; would begin one awake only. The score, 0 to 1, comes on
+top."""
 
 NONE = -1.0
 """Evidence of what says nothing for a start."""

@@ -1,0 +1,425 @@
+# ruff: noqa: E402 - the benches are found only once the checkout is on the path
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+ROOT = Path(__file__).resolve().parents[1]
+if not (ROOT / "scripts" / "benchmarks").is_dir():
+    pytest.skip("the scripts are not here", allow_module_level=True)
+sys.path.insert(0, str(ROOT))
+
+from scripts.benchmarks import runner, sounds
+from scripts.benchmarks.figures import Figure, SkippedError
+from scripts.benchmarks.hearing import conditions, in_domain, mine, orders, phrases, rejection, sphinx, tradeoff, words
+from scripts.benchmarks.hearing.conditions import LEAD, TAIL
+from scripts.benchmarks.hearing.engines import Expected, engines
+from scripts.benchmarks.hearing.mine import Own, Sound
+from scripts.benchmarks.hearing.phrases import VOICES, Phrase
+from scripts.benchmarks.hearing.rejection import Rejected
+from scripts.benchmarks.hearing.trial import Outcome, committed, listened
+from scripts.benchmarks.mistakes import Tally
+from voice_assist import content, models
+from voice_assist.assembly import load_pack
+from voice_assist.config import Settings
+from voice_assist.errors import ModelError
+from voice_assist.events import Action, Context, Hypothesis, Intent, Understood
+from voice_assist.hear.vosk import UNKNOWN
+from voice_assist.samples import BLOCK, RATE, Samples, samples, silence
+from voice_assist.testing import said, scripted_session
+from voice_assist.understand.matcher import Matcher
+
+
+def tone(blocks: int, hertz: float = 500.0, amplitude: float = 8000.0) -> Samples:
+    wave = amplitude * np.sin(2 * np.pi * hertz * np.arange(blocks * BLOCK) / RATE)
+    return np.rint(wave).astype(np.int16)
+
+
+def power(pcm: NDArray[Any]) -> float:
+    return float(np.square(pcm.astype(np.float64)).mean())
+
+
+def outcome(
+    *begun: str, condition: str = "clean", commit: float | None = 0.1, finals: Sequence[str] = (), text: str = "…"
+) -> Outcome:
+    return Outcome(text, "calf", "a voice", condition, begun, commit, tuple(finals), ())
+
+
+def named(figures: Iterator[Figure]) -> dict[str, Figure]:
+    return {figure.name: figure for figure in figures}
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher(load_pack(Settings()).lexicon)
+
+
+# What is said
+
+
+def test_start_phrases_name_every_place_of_the_table_once_at_least_and_no_phrase_comes_twice() -> None:
+    found = phrases.starts()
+    assert len({phrase.text for phrase in found}) == len(found) == phrases.STARTS
+    assert {phrase.wanted for phrase in found} >= set(load_pack(Settings()).guide.protocols) - {"groin", "unknown"}
+    assert found == phrases.starts()
+
+
+def test_words_of_control_are_short_and_signs_of_danger_are_of_many_kinds() -> None:
+    assert max(len(phrase.text.split()) for phrase in phrases.controls()) <= phrases.WORDS_OF_CONTROL
+    assert len({phrase.wanted for phrase in phrases.controls()}) > 10
+    assert len({phrase.wanted for phrase in phrases.dangers()}) > 5
+    assert not any(UNKNOWN in phrase.text for phrase in (*phrases.controls(), *phrases.dangers()))
+
+
+def test_every_voice_says_some_and_a_phrase_is_said_by_different_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sounds, "spoken", lambda _, texts: dict.fromkeys(texts, tone(3)))
+    listed = [Phrase(f"phrase {number}", "calf") for number in range(40)]
+    full = phrases.spoken(listed, 2, quick=False)
+    assert {utterance.voice for utterance in full} == set(VOICES)
+    assert all(one.voice != other.voice for one, other in zip(full[::2], full[1::2], strict=True))
+    assert [utterance.number for utterance in full] == list(range(80))
+    quick = phrases.spoken(listed, 2, quick=True)
+    assert 12 <= len(quick) < 20
+    assert len({utterance.voice for utterance in quick}) > 5
+
+
+# Where it is heard
+
+
+@pytest.fixture(scope="module")
+def surroundings() -> dict[str, conditions.Condition]:
+    try:
+        return {condition.name: condition for condition in conditions.conditions()}
+    except SkippedError as reason:
+        pytest.skip(str(reason))
+
+
+def test_every_condition_is_the_same_each_time_and_leaves_room_around(
+    surroundings: dict[str, conditions.Condition],
+) -> None:
+    sound = tone(50)
+    for condition in surroundings.values():
+        pcm = condition.put(sound, 3)
+        assert np.array_equal(pcm, condition.put(sound, 3)), condition.name
+        assert samples(LEAD + TAIL) + len(sound) <= len(pcm) <= samples(LEAD + 2 * TAIL) + len(sound)
+        assert pcm[: samples(LEAD)].any(), f"{condition.name} begins in digital silence"
+
+
+def test_noise_is_as_loud_as_it_says_and_another_utterance_has_another(
+    surroundings: dict[str, conditions.Condition],
+) -> None:
+    sound = sounds.levelled(tone(50))
+    loud, soft = surroundings["0 dB"].put(sound, 0), surroundings["12 dB"].put(sound, 0)
+    voice = sounds.surrounded(sound, LEAD, TAIL).astype(np.float64)
+    ratio = power(loud - voice) / power(soft - voice)
+    assert 10 * np.log10(ratio) == pytest.approx(12.0, abs=0.5)
+    assert not np.array_equal(loud, surroundings["0 dB"].put(sound, 1))
+
+
+def test_a_pillow_takes_the_heights_and_distance_takes_loudness(surroundings: dict[str, conditions.Condition]) -> None:
+    low, high = tone(50, 300.0), tone(50, 3000.0)
+    inside = slice(samples(LEAD), samples(LEAD) + len(low))
+    muffled = [
+        10 * np.log10(power(surroundings["pillow"].put(sound, 0)[inside]) / power(sound)) for sound in (low, high)
+    ]
+    assert muffled[0] == pytest.approx(-conditions.PILLOW_SOFTER, abs=1.0)
+    assert muffled[1] < muffled[0] - 15.0
+    spoken = sounds.levelled(low)
+    assert sounds.level(surroundings["far away"].put(spoken, 0)) < sounds.level(spoken) - 15.0
+
+
+def test_noise_to_test_with_is_what_training_leaves_out() -> None:
+    pytest.importorskip("scipy", reason="the recipe's own list of noises needs the extra [train]")
+    from scripts.train_model.noise import noise_files  # noqa: PLC0415
+
+    try:
+        ours = conditions.held_out_noise()
+    except SkippedError as reason:
+        pytest.skip(str(reason))
+    assert set(ours) == set(noise_files("test", sounds.SHARED / "audio" / "noise"))
+
+
+# One utterance
+
+
+def test_what_is_begun_last_is_right_and_a_wrong_place_counts_even_for_a_moment() -> None:
+    assert outcome("unknown", "calf").right
+    assert not outcome("unknown", "calf").wrong
+    assert outcome("hand", "calf").right
+    assert outcome("hand", "calf").wrong
+    assert not outcome("unknown").right
+    assert not outcome().wrong
+
+
+def test_the_time_of_the_processor_is_added_block_after_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(np.arange(0.0, 100.0, 0.015))
+    monkeypatch.setattr("scripts.benchmarks.hearing.trial.time.process_time", lambda: float(next(clock)))
+    session = scripted_session(load_pack(Settings()), [said("my calf is cramping", 0.5)])
+    heard = [late for action, late in listened(session, silence(RATE)) if isinstance(action, Understood)]
+    # 15 ms for each block of 20 ms: it keeps pace, and is never later than one block takes.
+    assert heard == [pytest.approx(0.015)]
+
+
+def test_a_processor_that_is_too_slow_falls_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(np.arange(0.0, 100.0, 0.04))
+    monkeypatch.setattr("scripts.benchmarks.hearing.trial.time.process_time", lambda: float(next(clock)))
+    session = scripted_session(load_pack(Settings()), [said("my calf is cramping", 0.5)])
+    heard = [late for action, late in listened(session, silence(RATE)) if isinstance(action, Understood)]
+    assert heard == [pytest.approx(0.04 + 24 * 0.02)]
+
+
+def test_a_commit_counts_from_the_phrases_end_to_the_right_place() -> None:
+    cramp = [
+        Understood(at * RATE, Intent("cramp", "start", {"place": place})) for at, place in ((1, "hand"), (2, "calf"))
+    ]
+    heard: list[tuple[Action, float]] = [(action, 0.01) for action in cramp]
+    assert committed(heard, "calf", RATE) == pytest.approx(1.01)
+    assert committed(heard, "foot", RATE) is None
+
+
+# Figures of speech in the subject
+
+
+def test_bars_are_for_models_of_ours_and_stand_at_their_conditions() -> None:
+    found = [outcome("calf"), outcome("hand"), outcome("calf", condition="6 dB"), outcome("calf", condition="pillow")]
+    ours = named(in_domain.figures("ours", found, bars=True))
+    assert (ours["ours: right place, clean"].value, ours["ours: right place, clean"].met) == (50.0, False)
+    assert (ours["ours: wrong place, 6 dB"].value, ours["ours: wrong place, 6 dB"].met) == (0.0, True)
+    assert ours["ours: right place, pillow"].bar is None
+    assert ours["ours:   of these a voice"].basis.startswith("3,")
+    its = named(in_domain.figures("its", found, bars=False))
+    assert all(figure.bar is None for figure in its.values())
+
+
+def test_latency_is_of_right_phrases_and_never_less_than_nothing() -> None:
+    found = [outcome("calf", commit=-0.3), outcome("calf", commit=0.2), outcome("hand", commit=9.0)]
+    told = named(in_domain.latencies("ours", found, bars=True))
+    median = told["ours: phrase's end to commit, clean, median"]
+    assert (median.value, median.met) == (0.0, True)
+    assert "2 right phrases, 1 before" in median.basis
+    assert told["ours: phrase's end to commit, clean, 95th"].value == 0.2
+
+
+def test_errors_are_compared_on_what_both_have_heard() -> None:
+    ours = [outcome("calf", text=text) for text in ("one", "two", "three")] + [outcome(text="four")]
+    its = [outcome(text="one"), outcome(text="two"), outcome("calf", text="three"), outcome(text="four")]
+    (figure,) = in_domain.against("ours", ours, "its", its)
+    assert figure.value == pytest.approx(100 / 3)
+    assert figure.met
+    assert figure.basis.startswith("1 to 3, of the same 4")
+    (figure,) = in_domain.against("ours", ours, "its", its[:1])
+    assert figure.value == 0.0
+
+
+# Rejection, and its trade-off
+
+
+def test_starts_are_counted_and_questions_are_by_the_hour() -> None:
+    tallies = {"speech": Tally(heard=RATE * 3600), "noise": Tally(heard=RATE * 3600)}
+    tallies["speech"].counts.update({"doubt": 3, "start": 1})
+    told = named(rejection.figures("ours", Rejected(tallies), bars=True))
+    starts = told["ours: protocols begun, speech and noise"]
+    assert (starts.value, starts.met) == (1, False)
+    assert told["ours: quiet questions, speech and noise"].value == 1.5
+    assert told["ours: other intents, speech and noise"].bar is None
+
+
+def test_evidence_falls_from_a_whole_call_to_a_bare_word_to_nothing(matcher: Matcher) -> None:
+    told = [tradeoff.evidence(matcher, text)[0] for text in ("my calf is cramping", "calf", "the weather today")]
+    assert told[0] > tradeoff.BEGINS > told[1] > tradeoff.ASKS > told[2] == tradeoff.NONE
+
+
+def test_who_demands_more_misses_more_and_is_fooled_less(matcher: Matcher) -> None:
+    found = [outcome(finals=[text]) for text in ("my calf is cramping", "my calf", "banana", "hand cramp")]
+    points = tradeoff.curve(matcher, found, ["calf", "my foot is cramping", "banana"], hours=2.0)
+    assert [point.missed for point in points] == sorted(point.missed for point in points)
+    assert [point.false for point in points] == sorted((point.false for point in points), reverse=True)
+    begins = next(point for point in points if point.demanded == tradeoff.BEGINS)
+    assert (begins.missed, begins.false) == (50.0, 0.5)
+
+
+# Words of real people
+
+
+class Repeats:
+    """A recognizer that hears the same in everything."""
+
+    name = "the same"
+    missing = frozenset({"sheila"})
+
+    def __init__(self, *texts: str) -> None:
+        self._texts = texts
+
+    def accept(self, pcm: Samples) -> Sequence[Hypothesis]:
+        del pcm
+        return [Hypothesis("a partial", final=False)]
+
+    def finish(self) -> Sequence[Hypothesis]:
+        return [Hypothesis(text, final=True) for text in self._texts]
+
+    def reset(self) -> None:
+        pass
+
+    def look_again(self, since: int) -> Sequence[Hypothesis]:
+        del since
+        return ()
+
+    def troubles(self) -> Sequence[str]:
+        return ()
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_word_is_what_is_left_without_the_unknown_and_two_words_are_none() -> None:
+    assert words.word_in(Repeats("[unk] stop", "[unk]"), tone(3)) == "stop"
+    assert words.word_in(Repeats("stop", "stop"), tone(3)) == "stop stop"
+
+
+def test_a_clip_gets_sound_of_its_own_around_it_and_no_second_word() -> None:
+    clip = np.concatenate((tone(5, amplitude=20.0), tone(20), tone(5, amplitude=30.0)))
+    around = words.surrounded(clip)
+    assert np.array_equal(around[words.AROUND : -words.AROUND], clip)
+    assert 0 < np.abs(around[: words.AROUND]).max() <= 20
+    assert 0 < np.abs(around[-words.AROUND :]).max() <= 30
+
+
+def test_the_clips_are_those_of_the_manifest() -> None:
+    try:
+        found = words.clips()
+    except SkippedError as reason:
+        pytest.skip(str(reason))
+    assert len({clip.word for clip in found}) == 31
+    assert all(clip.path.is_file() for clip in found)
+
+
+# Another subject
+
+
+def test_every_order_is_understood_as_text_with_all_its_slots_and_uses_every_slot() -> None:
+    matcher = Matcher(content.load(orders.PACK).lexicon)
+    listed = orders.orders()
+    for order in listed:
+        intent = matcher.match(order.text, Context(awake=True))
+        assert intent is not None, order.text
+        assert orders.ordered([intent]) == order.slots
+    assert {slot for order in listed for slot in order.slots} == set(orders.SLOTS)
+
+
+# The yardstick
+
+
+def accepted(arcs: Sequence[sphinx.Arc], sentence: str) -> bool:
+    """Tell whether a graph accepts a sentence: followed state by state."""
+    states = {sphinx.START}
+    for word in sentence.split():
+        states = {arc[1] for arc in arcs if arc[0] in states and arc[3:] == (word,)}
+    return any(arc[0] in states and arc[1] == sphinx.END and not arc[3:] for arc in arcs)
+
+
+def test_the_strict_grammar_takes_whole_sentences_and_nothing_else() -> None:
+    arcs = sphinx.prefix_tree(["my calf", "my calf hurts", "stop", "stop"])
+    assert all(accepted(arcs, sentence) for sentence in ("my calf", "my calf hurts", "stop"))
+    assert not any(accepted(arcs, sentence) for sentence in ("my", "calf", "my calf stop", "hurts", ""))
+
+
+def test_pocketsphinx_hears_a_call_that_it_spots_and_lets_the_rest_go() -> None:
+    pytest.importorskip("pocketsphinx", reason="pocketsphinx is in the extra [bench]")
+    expected = ("cramp in my calf", "stop", "cramp in my hamstring", UNKNOWN)
+    recognizer = sphinx.SphinxRecognizer(expected, ("cramp in my calf",))
+    call = sounds.surrounded(sounds.spoken("en-us", ("cramp in my calf",))["cramp in my calf"], 0.3, 0.3)
+    call = call + sounds.hiss(-60.0, len(call))
+    assert [hypothesis.final for hypothesis in recognizer.accept(call)] == [False]
+    assert recognizer.accept(call[:BLOCK]) == ()
+    recognizer.reset()
+    recognizer.accept(call)
+    assert [hypothesis.text for hypothesis in recognizer.finish()] == ["cramp in my calf"]
+    recognizer.accept(sounds.hiss(-30.0, RATE))
+    assert [hypothesis.text for hypothesis in recognizer.finish()] == [""]
+    assert [hypothesis.text for hypothesis in recognizer.finish()] == [""]
+
+
+def test_several_sentences_in_a_row_are_heard_only_where_they_may_be() -> None:
+    pytest.importorskip("pocketsphinx", reason="pocketsphinx is in the extra [bench]")
+    said_in_a_row = sounds.spoken("en-us", ("cramp in my calf",))["cramp in my calf"]
+    twice = np.concatenate([sounds.surrounded(said_in_a_row, 0.2, 0.2)] * 2)
+    for loose, heard in ((False, 1), (True, 2)):
+        recognizer = sphinx.SphinxRecognizer(("cramp in my calf", "stop"), loose=loose)
+        recognizer.accept(twice)
+        assert recognizer.finish()[0].text.split().count("calf") == heard
+
+
+def test_engines_are_the_models_named_then_those_that_are_here() -> None:
+    found, _ = engines(())
+    assert found[0].name == Settings().model
+    assert found[0].ours
+    assert [engine.sample for engine in found if not engine.ours] == [4] * sum(not engine.ours for engine in found)
+    with pytest.raises(ModelError, match="no model is called 'nonesuch'"):
+        engines(("nonesuch",))
+
+
+def test_what_an_engine_is_told_follows_its_calibration() -> None:
+    found, _ = engines((str(models.find(Settings().model)),))
+    with_model = found[0].open(Expected(("stop", "go on")))
+    with_model.close()
+    assert not with_model.missing
+
+
+# The user's own recordings
+
+
+def own(sound: Sound, *begun: str, commit: float | None = 0.1) -> Own:
+    return Own("my calf is cramping", "calf", begun or ("calf",), ("my calf is cramping",), commit, sound)
+
+
+def test_how_a_voice_was_recorded_is_told() -> None:
+    pcm = np.concatenate((sounds.hiss(-60.0, RATE), sounds.levelled(tone(50), -30.0), sounds.hiss(-60.0, RATE)))
+    told = mine.recorded(pcm)
+    assert told.level == pytest.approx(-30.0, abs=0.5)
+    assert told.above == pytest.approx(30.0, abs=2.0)
+    assert told.clipped == 0.0
+    assert mine.recorded(np.full(RATE, 32767, dtype=np.int16)).clipped == 1.0
+
+
+def test_what_would_help_is_said_and_nothing_where_all_is_well() -> None:
+    good = Sound(-26.0, 30.0, 0.0)
+    assert mine.advised([own(good)]) == []
+    assert "nearer" in mine.advised([own(Sound(-50.0, 30.0, 0.0))])[0]
+    assert "too loud" in mine.advised([own(Sound(-26.0, 30.0, 0.01))])[0]
+    assert "room" in mine.advised([own(Sound(-26.0, 5.0, 0.0))])[0]
+    assert "compare another model" in mine.advised([own(good, "hand")])[0]
+    assert "late" in mine.advised([own(good, commit=0.9)])[0]
+
+
+# Pictures and the command line
+
+
+def test_pictures_are_drawn_small_and_the_same_each_time(tmp_path: Path, matcher: Matcher) -> None:
+    pytest.importorskip("matplotlib", reason="matplotlib is in the extra [bench]")
+    from scripts.benchmarks.hearing import pictures  # noqa: PLC0415
+
+    found = [
+        outcome(*begun, condition=condition, finals=["my calf is cramping"])
+        for condition in ("clean", "6 dB", "pillow")
+        for begun in (("calf",), ("hand",))
+    ]
+    rejected = Rejected({"speech": Tally(heard=RATE * 3600, finals=["my foot is cramping", "cramp"])})
+    for folder in ("one", "two"):
+        pictures.draw(tmp_path / folder, [("ours", found, rejected), ("its", found, None)], matcher)
+    drawn = {path.name: path.read_bytes() for path in (tmp_path / "one").iterdir()}
+    assert set(drawn) == {"hearing-accuracy.svg", "hearing-latency.svg", "hearing-tradeoff.svg"}
+    assert drawn == {path.name: path.read_bytes() for path in (tmp_path / "two").iterdir()}
+    assert all(b"ours" in picture and len(picture) < 200_000 for picture in drawn.values())
+
+
+def test_its_options_are_refused_where_hearing_is_not_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        runner.main(["commands", "--model", "en-small"])
+    assert ended.value.code == 2
+    assert "belong to the bench 'hearing'" in capsys.readouterr().err
