@@ -64,10 +64,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if name not in BENCHES:
             parser.error(f"no bench '{name}'; there are {', '.join(BENCHES)}")
     chosen = {name: BENCHES[name] for name in asked.names or BENCHES}
-    options = hearing.Options(tuple(asked.model), asked.pictures, asked.mine)
+    options = hearing.Options(tuple(asked.model), asked.pictures, asked.mine, tuple(asked.set))
     if options != hearing.Options():
         if HEARING not in asked.names:
-            parser.error(f"--model, --pictures and --mine belong to the bench '{HEARING}'; name it")
+            parser.error(f"--model, --set, --pictures and --mine belong to the bench '{HEARING}'; name it")
         chosen[HEARING] = partial(hearing.measure, options=options)
     # Ended from outside it cleans up too: a sound server of ours must not be left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -113,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     only.add_argument(
         "--model", action="append", default=[], metavar="MODEL", help="name or folder of a model; may be repeated"
     )
+    only.add_argument("--set", action="append", default=[], choices=hearing.SETS, help="measure this set only; repeat")
     only.add_argument("--pictures", type=Path, metavar="FOLDER", help="draw the figures into FOLDER (matplotlib)")
     only.add_argument("--mine", type=Path, metavar="FOLDER", help="your own recordings: see voice-assist record")
     return parser

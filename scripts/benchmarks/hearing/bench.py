@@ -22,6 +22,9 @@ from voice_assist.config import Settings
 from voice_assist.content import Pack
 from voice_assist.understand.matcher import Matcher
 
+SETS = ("starts", "dangers", "rejection", "controls", "words", "coffee", "cost")
+"""What can be measured, in this order."""
+
 VOICES_EACH = 2
 """How many voices say each start phrase; other phrases are said by one."""
 
@@ -42,6 +45,8 @@ class Options:
     """Folder for pictures."""
     mine: Path | None = None
     """Folder of the user's own recordings: nothing else is measured then."""
+    sets: Sequence[str] = ()
+    """Which of SETS to measure; all if none."""
 
 
 @dataclass
@@ -61,6 +66,10 @@ class Material:
         self.quick = quick
         self.conditions: list[Condition] = [one for one in conditions() if not quick or one.name in QUICK]
         self.words = words.clips()[:: WORDS_QUICK if quick else 1]
+
+    def some(self, utterances: Sequence[Utterance], engine: Engine) -> Sequence[Utterance]:
+        """Return what an engine is to hear of them: a slow one not all, but of a quick run everything."""
+        return utterances if self.quick else utterances[:: engine.sample]
 
     @cached_property
     def starts(self) -> list[Utterance]:
@@ -95,7 +104,7 @@ def measure(*, quick: bool, options: Options | None = None) -> Iterator[Figure]:
     heard: list[Heard] = []
     for engine in listed:
         heard.append(Heard(engine))
-        yield from _engine(heard[-1], material, settings)
+        yield from _engine(heard[-1], material, settings, options.sets or SETS)
     yield from _compared(heard)
     if options.pictures:
         lacking += _drawn(options.pictures, heard, Matcher(material.pack.lexicon))
@@ -103,24 +112,38 @@ def measure(*, quick: bool, options: Options | None = None) -> Iterator[Figure]:
         raise SkippedError("; ".join(lacking))
 
 
-def _engine(heard: Heard, material: Material, settings: Settings) -> Iterator[Figure]:
-    engine = heard.engine
-    bars, step = engine.ours, 1 if material.quick else engine.sample
+def _engine(heard: Heard, material: Material, settings: Settings, sets: Sequence[str]) -> Iterator[Figure]:
+    engine, bars = heard.engine, heard.engine.ours
+    if {"starts", "dangers", "rejection"}.intersection(sets):
+        yield from _asleep(heard, material, settings, sets)
+    if "controls" in sets:
+        with closing(engine.open(expected(engine, material.pack))) as recognizer:
+            awake = Ears(recognizer, Matcher(material.pack.lexicon), engine.calibration.timing)
+            said = material.some(material.controls, engine)
+            yield from controls.measure(engine.name, awake, said, material.conditions, bars=bars)
+    if "words" in sets:
+        yield from words.measure(engine, material.words, bars=bars)
+    if "coffee" in sets:
+        yield from orders.measure(engine, material.some(material.orders, engine), material.conditions)
+    if "cost" in sets and engine.folder:
+        yield from effort.measure(engine.name, engine.folder, quick=material.quick)
+
+
+def _asleep(heard: Heard, material: Material, settings: Settings, sets: Sequence[str]) -> Iterator[Figure]:
+    """Measure whole sessions, from asleep."""
+    engine, bars = heard.engine, heard.engine.ours
     with closing(engine.open(expected(engine, material.pack, asleep=True))) as recognizer:
         ears = Listener(settings, recognizer, engine.calibration)
-        heard.outcomes += outcomes(ears, material.starts[::step], material.conditions)
-        yield from in_domain.figures(engine.name, heard.outcomes, bars=bars)
-        yield from in_domain.latencies(engine.name, heard.outcomes, bars=bars)
-        yield from in_domain.dangers(engine.name, ears, material.dangers[::step], material.conditions)
-        heard.rejected = rejection.streamed(engine, ears, quick=material.quick)
-        yield from rejection.figures(engine.name, heard.rejected, bars=bars)
-    with closing(engine.open(expected(engine, material.pack))) as recognizer:
-        awake = Ears(recognizer, Matcher(material.pack.lexicon), engine.calibration.timing)
-        yield from controls.measure(engine.name, awake, material.controls[::step], material.conditions, bars=bars)
-    yield from words.measure(engine, material.words, bars=bars)
-    yield from orders.measure(engine, material.orders[::step], material.conditions)
-    if engine.folder:
-        yield from effort.measure(engine.name, engine.folder, quick=material.quick)
+        if "starts" in sets:
+            heard.outcomes += outcomes(ears, material.some(material.starts, engine), material.conditions)
+            yield from in_domain.figures(engine.name, heard.outcomes, bars=bars)
+            yield from in_domain.latencies(engine.name, heard.outcomes, bars=bars)
+        if "dangers" in sets:
+            said = material.some(material.dangers, engine)
+            yield from in_domain.dangers(engine.name, ears, said, material.conditions)
+        if "rejection" in sets:
+            heard.rejected = rejection.streamed(engine, ears, quick=material.quick)
+            yield from rejection.figures(engine.name, heard.rejected, bars=bars)
 
 
 def _compared(heard: Sequence[Heard]) -> Iterator[Figure]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Sheet
+from matplotlib.ticker import FuncFormatter
 
 from scripts.benchmarks.figures import share
 from scripts.benchmarks.hearing.conditions import CLEAN
@@ -26,6 +27,12 @@ LOUD = "6 dB"
 
 LEAST_FALSE = 0.05
 """False alarms an hour that are drawn for none at all: the axis is logarithmic."""
+
+_CHOICES: Mapping[float, tuple[str, str]] = {
+    BEGINS: ("o", "what begins a protocol asleep"),
+    ASKS: ("s", "what is asked about, too"),
+}
+"""The points at which the assistant works, by the evidence that they demand."""
 
 _LOOKS: Mapping[int, tuple[str, str]] = dict(
     enumerate([("#0b5394", "o"), ("#b45f06", "s"), ("#38761d", "^"), ("#741b47", "D"), ("#444444", "v")])
@@ -86,6 +93,8 @@ def _latency(drawn: Sequence[Drawn]) -> Sheet:
         axes.annotate(
             f"bar, {what}", (bar, 0.97), xycoords=("data", "axes fraction"), rotation=90, va="top", ha="right"
         )
+    # Room above the bars, for what is written beside the lines.
+    axes.set_ylim(top=1.25 * axes.get_ylim()[1])
     axes.set_xlabel("seconds; before 0 the phrase was still being said")
     axes.set_ylabel("phrases, %")
     axes.legend(loc="upper right")
@@ -103,8 +112,11 @@ def _tradeoff(drawn: Sequence[Drawn], matcher: Matcher) -> Sheet:
             if own:
                 points = curve(matcher, own, rejected.finals, rejected.hours)
                 _line(axes, points, line, _look(number), f"{name}, {condition}")
+    for marker, what in _CHOICES.values():
+        axes.plot([], [], marker, color="black", label=what)
     axes.set_xscale("log")
     axes.set_xlim(left=LEAST_FALSE * 0.8)
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.set_ylim(-2, 102)
     axes.set_xlabel(f"false alarms an hour of other speech and noise ({LEAST_FALSE:g}: none)")
     axes.set_ylabel("start phrases missed, %")
@@ -114,7 +126,7 @@ def _tradeoff(drawn: Sequence[Drawn], matcher: Matcher) -> Sheet:
 
 def _line(axes: Axes, points: Sequence[Point], line: str, look: _Look, label: str) -> None:
     axes.plot(_false(points), [point.missed for point in points], line, color=look.color, label=label)
-    for demanded, marker in ((BEGINS, "o"), (ASKS, "s")):
+    for demanded, (marker, _) in _CHOICES.items():
         chosen = [point for point in points if point.demanded == demanded]
         axes.plot(_false(chosen), [point.missed for point in chosen], marker, color=look.color, markersize=8)
 
