@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from voice_assist.understand.grammar import fill, forms_of
-from voice_assist.understand.lexicon import Form, Lexicon, Template
+from voice_assist.understand.grammar import DECOY, fill, forms_of, whole_sentences
+from voice_assist.understand.lexicon import CRY, Form, Lexicon, Template
 
 FORMS = ("calf", "calf muscle", "back of my leg", "back of the leg", "back of leg", "leg", "my leg")
 
@@ -42,3 +42,14 @@ def test_every_pair_of_words_can_still_be_heard() -> None:
     listed = list(fill("my {place} hurts", known))
     assert len(listed) < len(everything)
     assert pairs(listed) == pairs(everything)
+
+
+def test_whole_sentences_leave_out_none_and_tell_what_each_is() -> None:
+    forms = (*lexicon(*FORMS).forms, Form(("ow",), CRY, ""))
+    templates = (Template("cramp", "my {place} hurts"), Template("answer", "my calf hurts"))
+    known = whole_sentences(Lexicon(forms, (), templates, decoys=("the news", "ow")))
+    assert known == {
+        **{f"my {form} hurts": "cramp" for form in FORMS},
+        "ow": CRY,
+        "the news": DECOY,
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise, product
 
@@ -11,6 +11,9 @@ from voice_assist.understand.lexicon import CRY, Lexicon
 from voice_assist.understand.spans import UNKNOWN
 
 _ALARMS = ("emergency", "urgent")
+
+DECOY = "decoy"
+"""What a sentence is that nobody should act on."""
 
 _HOLE = re.compile(r"\{([^}]*)\}")
 
@@ -50,10 +53,29 @@ def sentences(lexicon: Lexicon, weights: Weights = UNCALIBRATED) -> tuple[str, .
     return (*listed, *lexicon.decoys * weights.decoys, *(UNKNOWN,) * weights.unknown)
 
 
-def fill(template: str, lexicon: Lexicon) -> Iterator[str]:
-    """Yield the sentences of one template: each hole filled by the proper forms of its concept."""
+def whole_sentences(lexicon: Lexicon) -> Mapping[str, str]:
+    """Return every sentence to expect and what it is: the intent of its template, CRY or DECOY; the first counts.
+
+    For an engine that hears nothing but whole sentences (`models.strict`): none is left out because its pairs of
+    words are in others.
+    """
+    found: dict[str, str] = {}
+    for template in lexicon.templates:
+        for sentence in fill(template.text, lexicon, whole=True):
+            found.setdefault(sentence, template.intent)
+    for form in lexicon.forms_by_concept.get(CRY, ()):
+        found.setdefault(" ".join(form.words), CRY)
+    return {**dict.fromkeys(lexicon.decoys, DECOY), **found}
+
+
+def fill(template: str, lexicon: Lexicon, *, whole: bool = False) -> Iterator[str]:
+    """Yield the sentences of one template: each hole filled by the proper forms of its concept.
+
+    Unless they are wanted whole, those that bring no new pair of words are left out.
+    """
     parts = _HOLE.split(template)
-    fillings = [_new_pairs(forms_of(hole, lexicon)) for hole in parts[1::2]]
+    forms = [forms_of(hole, lexicon) for hole in parts[1::2]]
+    fillings = forms if whole else [_new_pairs(some) for some in forms]
     for chosen in product(*fillings):
         words = [parts[0]]
         for filling, text in zip(chosen, parts[2::2], strict=True):
