@@ -59,13 +59,13 @@ def measure(*, quick: bool) -> Iterator[Figure]:
             yield from _figures(folder, tally)
 
 
-def streamed(ears: Listener, recordings: Sequence[Path]) -> Tally:
-    """Stream recordings through one session, put to sleep after every mistake."""
+def streamed(ears: Listener, recordings: Sequence[Path], most: int | None = None) -> Tally:
+    """Stream recordings, `most` samples of each, through one session, put to sleep after every mistake."""
     tally = Tally()
     session = ears.session()
     for path in recordings:
         where = f"{path.parent.name}/{path.stem}"
-        pcm = sounds.load(path)
+        pcm = sounds.load(path)[:most]
         begin = session.now
         last_heard = ""
         for piece in _seconds(pcm):

@@ -103,7 +103,7 @@ def _latency(drawn: Sequence[Drawn]) -> Sheet:
 
 def _tradeoff(drawn: Sequence[Drawn], matcher: Matcher) -> Sheet:
     """Misses against false alarms, over how much evidence is demanded."""
-    sheet, axes = _sheet("Misses against false alarms, by how much an utterance must say")
+    sheet, axes = _sheet("Misses against false alarms")
     for number, (name, outcomes, rejected) in enumerate(drawn):
         if rejected is None:
             continue
@@ -120,7 +120,8 @@ def _tradeoff(drawn: Sequence[Drawn], matcher: Matcher) -> Sheet:
     axes.set_ylim(-2, 102)
     axes.set_xlabel(f"false alarms an hour of other speech and noise ({LEAST_FALSE:g}: none)")
     axes.set_ylabel("start phrases missed, %")
-    axes.legend(loc="upper right")
+    # Beside the axes: a line may go anywhere in them.
+    sheet.legend(loc="outside right upper")
     return sheet
 
 
@@ -145,7 +146,7 @@ def _look(number: int) -> _Look:
 
 
 def _sheet(title: str) -> tuple[Sheet, Axes]:
-    sheet = Sheet(figsize=(8, 4.5), layout="constrained")
+    sheet = Sheet(figsize=(9, 4.5), layout="constrained")
     axes = sheet.subplots()
     axes.set_title(title, loc="left", fontsize=12)
     axes.grid(color="#dddddd", linewidth=0.6)

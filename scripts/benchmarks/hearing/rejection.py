@@ -10,12 +10,16 @@ from scripts.benchmarks.figures import Figure
 from scripts.benchmarks.hearing.engines import Engine
 from scripts.benchmarks.listening import Listener
 from scripts.benchmarks.mistakes import HOUR, KINDS, Tally
-from voice_assist.samples import seconds
+from voice_assist.samples import samples, seconds
 
 BARS: Mapping[str, float] = {"start": 0.0, "doubt": 0.5}
 """By the kinds of mistakes: protocols begun, and quiet questions an hour."""
 
-FOLDERS = ("speech", "noise")
+QUICK: Mapping[str, int] = {"speech": 1, "noise": 8}
+"""Folders of the shared audio, and how many recordings of each a quick run hears about."""
+
+QUICK_MOST = samples(90.0)
+"""What a quick run hears of one recording."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,10 @@ class Rejected:
 def streamed(engine: Engine, ears: Listener, *, quick: bool) -> Rejected:
     """Stream all shared speech and noise, or the engine's sample of it. Raises SkippedError without recordings."""
     tallies = {}
-    for folder in FOLDERS:
+    for folder in QUICK:
         recordings = sounds.shared_audio(folder)
-        step = len(recordings) // (1 if folder == "speech" else 8) if quick else engine.sample
-        tallies[folder] = mistakes.streamed(ears, recordings[:: max(1, step)])
+        step = max(1, len(recordings) // QUICK[folder]) if quick else engine.sample
+        tallies[folder] = mistakes.streamed(ears, recordings[::step], QUICK_MOST if quick else None)
     return Rejected(tallies)
 
 
