@@ -10,7 +10,7 @@ from voice_assist.config import models_folder
 from voice_assist.errors import ModelError
 from voice_assist.models.calibration import FILE, Calibration, calibration_of
 from voice_assist.samples import samples
-from voice_assist.understand.commit import Timing
+from voice_assist.understand.commit import Doubts, Timing
 from voice_assist.understand.grammar import Weights
 
 
@@ -21,15 +21,19 @@ def calibrated(folder: Path, text: str) -> Calibration:
 
 def test_a_model_that_brings_none_is_used_like_any_model(tmp_path: Path) -> None:
     found = calibration_of(tmp_path)
-    assert found == Calibration(Weights(), Timing())
+    assert found == Calibration(Weights(), Timing(), Doubts())
     assert not found.own
 
 
 def test_what_the_file_says_counts_and_the_rest_is_as_usual(tmp_path: Path) -> None:
-    found = calibrated(tmp_path, "[grammar]\ndecoys = 3\n\n[timing]\nstable = 0.2  # seconds\npause = 1\n")
+    found = calibrated(
+        tmp_path,
+        "[grammar]\ndecoys = 3\n[timing]\nstable = 0.2  # seconds\npause = 1\n[doubts]\nbrief = 3\nquestions = true\n",
+    )
     assert found.own
     assert found.weights == Weights(decoys=3)
     assert found.timing == Timing(stable=samples(0.2), pause=samples(1.0))
+    assert found.doubts == Doubts(brief=3, questions=True)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +51,8 @@ def test_what_the_file_says_counts_and_the_rest_is_as_usual(tmp_path: Path) -> N
         ("[grammar]\nalarms = -1\n", 2, "alarms must be a whole number"),
         ("[timing]\nend = 'soon'\n", 2, "end must be seconds from 0 to 5, not 'soon'"),
         ("[timing]\nlate_end = 60\n", 2, "late_end must be seconds"),
+        ("[doubts]\nbrief = true\n", 2, "brief must be a whole number from 0 to 20, not True"),
+        ("[doubts]\nalarms = 1\n", 2, "alarms must be true or false, not 1"),
         ("[timing]\nlate_end = nan\n", 2, "late_end must be seconds"),
     ],
 )

@@ -13,10 +13,11 @@ from voice_assist import content
 from voice_assist.config import content_folder
 from voice_assist.content import Pack
 from voice_assist.events import Action, Changed, Heard, Hypothesis, Intent, Said, Say, Understood
-from voice_assist.journal import JournalWriter, read_heard
+from voice_assist.journal import JournalRecognizer, JournalWriter, read_heard
 from voice_assist.samples import BLOCK, Samples, samples, silence
 from voice_assist.session import Manner, Session
 from voice_assist.testing import Quiet, Room, Tones, play, said, scripted_session
+from voice_assist.understand.commit import LOOK_BACK, Doubts
 
 PHRASES = [
     "my calf is cramping",
@@ -298,6 +299,30 @@ def test_closing_closes_the_recognizer(pack: Pack) -> None:
     assert ears.closed
 
 
+class _SecondHearing(JournalRecognizer):
+    """Hears a script; asked to hear it again, it hears one thing only, and notes from where on it was asked."""
+
+    def __init__(self, script: list[Heard], again: str) -> None:
+        super().__init__(script)
+        self._again = again
+        self.asked: list[int] = []
+
+    def look_again(self, since: int) -> list[Hypothesis]:
+        self.asked.append(since)
+        return [Hypothesis(self._again, final=True, again=True)]
+
+
+@pytest.mark.parametrize(("again", "begun"), [("my calf", True), ("of our city", False)])
+def test_asleep_a_cry_in_few_words_is_believed_when_it_is_heard_twice(pack: Pack, again: str, *, begun: bool) -> None:
+    ears = _SecondHearing([said("my calf", 3.0)], again)
+    session = Session(pack, ears, Tones(), Quiet(), doubts=Doubts(brief=3))
+    actions, _ = play(session, 4.0)
+    heard = [action.hypothesis for action in actions if isinstance(action, Heard)]
+    assert [(one.text, one.again) for one in heard] == [("my calf", False), (again, True)]
+    assert ears.asked == [samples(3.0) - LOOK_BACK]
+    assert (session.state != "asleep") == begun
+
+
 class _NoEars:
     name = "none"
     missing: frozenset[str] = frozenset()
@@ -307,6 +332,10 @@ class _NoEars:
         return []
 
     def finish(self) -> list[Hypothesis]:
+        return []
+
+    def look_again(self, since: int) -> list[Hypothesis]:
+        del since
         return []
 
     def reset(self) -> None:

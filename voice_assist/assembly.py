@@ -15,12 +15,11 @@ from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import Silero, VoiceActivity
 from voice_assist.hear.worker import open_recognizer
 from voice_assist.journal import JournalRecognizer
-from voice_assist.models.calibration import calibration_of
+from voice_assist.models.calibration import UNCALIBRATED, Calibration, calibration_of
 from voice_assist.samples import samples
 from voice_assist.session import Manner, Session
 from voice_assist.speak.engine import Pyttsx3Renderer
 from voice_assist.speak.phrasebook import Phrasebook
-from voice_assist.understand.commit import UNCALIBRATED, Timing
 from voice_assist.understand.grammar import sentences
 
 Tell = Callable[[str], None]
@@ -67,7 +66,7 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool) -> Assistant:
             tell(f"{recognizer.name} brings no calibration: values that suit most models are used.")
         if unknown := speakable(recognizer.missing):
             tell(_lacks(unknown, settings))
-        return Assistant(_session(settings, pack, recognizer, Silero(), tell, calibration.timing), pack)
+        return Assistant(_session(settings, pack, recognizer, Silero(), tell, calibration), pack)
     except BaseException:
         recognizer.close()
         raise
@@ -91,7 +90,7 @@ def _session(
     recognizer: Recognizer,
     voice_activity: VoiceActivity,
     tell: Tell,
-    timing: Timing = UNCALIBRATED,
+    calibration: Calibration = UNCALIBRATED,
 ) -> Session:
     phrasebook = Phrasebook(Pyttsx3Renderer(), settings.voice, settings.rate, settings.cache / "voice")
 
@@ -105,7 +104,9 @@ def _session(
     for trouble in phrasebook.troubles:
         tell(trouble)
     manner = Manner(settings.volume, samples(settings.pause))
-    return Session(pack, recognizer, phrasebook, voice_activity, manner, settings.person, timing)
+    return Session(
+        pack, recognizer, phrasebook, voice_activity, manner, settings.person, calibration.timing, calibration.doubts
+    )
 
 
 def speakable(words: Iterable[str]) -> Sequence[str]:

@@ -66,6 +66,8 @@ class Hypothesis:
     """True if it was typed: spelled exactly, and never our own voice."""
     echo: bool = False
     """True if our own voice was in the microphone meanwhile: little of it can be believed."""
+    again: bool = False
+    """True if it is the answer to a second look: the same sound, heard without the list of what to expect."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,9 @@ from voice_assist.errors import VoiceAssistError
 from voice_assist.events import Action, Changed, Heard, Hypothesis, Said, Say, Understood, Word
 from voice_assist.samples import BLOCK, Samples, seconds
 
+_FLAGS = ("typed", "echo", "again")
+"""What a hypothesis may be besides final; written only where it is."""
+
 
 def to_line(action: Action) -> str:
     """Return an action as one line of a journal, without the line's end."""
@@ -39,7 +42,7 @@ def _hypothesis(heard: Hypothesis) -> dict[str, Any]:
     fields: dict[str, Any] = {"text": heard.text, "final": heard.final}
     if heard.words:
         fields["words"] = [[word.text, word.start, word.end, round(word.confidence, 3)] for word in heard.words]
-    return fields | {flag: True for flag in ("typed", "echo") if getattr(heard, flag)}
+    return fields | {flag: True for flag in _FLAGS if getattr(heard, flag)}
 
 
 class JournalWriter:
@@ -67,8 +70,8 @@ def _heard(where: str, line: str) -> Heard | None:
         if entry["event"] != "heard":
             return None
         words = tuple(Word(*word) for word in entry.get("words", ()))
-        typed, echo = entry.get("typed", False), entry.get("echo", False)
-        return Heard(entry["sample"], Hypothesis(entry["text"], entry["final"], words, typed, echo))
+        flags = {flag: entry.get(flag, False) for flag in _FLAGS}
+        return Heard(entry["sample"], Hypothesis(entry["text"], entry["final"], words, **flags))
     except (ValueError, KeyError, TypeError) as error:
         raise VoiceAssistError(f"{where}: not a line of a journal; it was written by something else") from error
 
@@ -100,6 +103,11 @@ class JournalRecognizer:
 
     def finish(self) -> Sequence[Hypothesis]:
         """Return nothing: finals are in the journal."""
+        return ()
+
+    def look_again(self, since: int) -> Sequence[Hypothesis]:
+        """Return nothing: what was heard again is in the journal."""
+        del since
         return ()
 
     def reset(self) -> None:

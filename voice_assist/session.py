@@ -29,7 +29,7 @@ from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import VoiceActivity
 from voice_assist.samples import BLOCK, Blocks, Samples, samples, silence
 from voice_assist.speak.playout import Ended, Playout, Started
-from voice_assist.understand.commit import UNCALIBRATED, Commitment, Decision, Timing
+from voice_assist.understand.commit import UNCALIBRATED, UNDOUBTED, Commitment, Decision, Doubts, Timing
 from voice_assist.understand.matcher import Matcher
 
 BARGE_IN_ENDPOINT = samples(0.12)
@@ -76,10 +76,11 @@ class Session:
         manner: Manner | None = None,
         person: Mapping[str, bool] | None = None,
         timing: Timing = UNCALIBRATED,
+        doubts: Doubts = UNDOUBTED,
     ) -> None:
         """Take the subject, the ears, the voice, and what is known of the person by the pack's names for it.
 
-        `timing` is how long the recognizer's model is waited for.
+        `timing` is how long the recognizer is waited for, and `doubts` what it is asked to hear twice.
 
         The session closes the recognizer in `close()`.
         """
@@ -89,7 +90,7 @@ class Session:
         self._gate = Gate(voice_activity)
         self._own = OwnVoice()
         self._echo = EchoMeter()
-        self._commitment = Commitment(Matcher(pack.lexicon).match, timing)
+        self._commitment = Commitment(Matcher(pack.lexicon).match, timing, doubts)
         known = follow(person or {}, pack.person)
         self._dialogue = Dialogue(pack.guide, lambda text: len(voice.sound(text)), Pace(manner.pause), known)
         self._volume = manner.volume
@@ -225,6 +226,10 @@ class Session:
         return passed.quiet >= self._commitment.ends_after(heard=bool(self._last_heard))
 
     def _take(self, heard: Hypothesis) -> None:
+        if heard.again:
+            self._actions.append(Heard(self._now, heard))
+            self._decide(self._commitment.hear(heard, self._dialogue.context, self._now))
+            return
         heard = self._without_us(self._on_the_clock(heard))
         if heard.text == self._last_heard and not heard.final:
             return
@@ -253,6 +258,9 @@ class Session:
         if decision.intent is not None:
             self._actions.append(Understood(self._now, decision.intent))
             self._carry_out(self._dialogue.handle(decision.intent, self._now))
+        elif decision.look_since is not None:
+            for heard in self._recognizer.look_again(max(0, decision.look_since - self._origin)):
+                self._take(heard)
         elif decision.unclear:
             self._carry_out(self._dialogue.unclear(self._now))
 

@@ -10,7 +10,7 @@ import pytest
 
 from voice_assist.errors import ModelError
 from voice_assist.events import Hypothesis
-from voice_assist.hear.vosk import VoskRecognizer, check_folder
+from voice_assist.hear.vosk import KEPT, VoskRecognizer, check_folder
 from voice_assist.samples import BLOCK, RATE, Samples, samples
 
 GRAMMAR = ("my calf is cramping", "stop", "wait", "left", "right", "better")
@@ -72,6 +72,33 @@ def test_silence_is_no_news(recognizer: VoskRecognizer) -> None:
     assert not recognizer.accept(np.zeros(8 * RATE, dtype=np.int16))
     assert not recognizer.finish()
     assert not recognizer.finish()
+
+
+def test_a_second_look_hears_what_was_said_rather_than_what_was_expected(recognizer: VoskRecognizer, say: Say) -> None:
+    pcm = say("the weather is better")
+    recognizer.accept(say("stop"))
+    before = len(say("stop"))
+    [first] = finals([*recognizer.accept(pcm), *recognizer.finish()])[-1:]
+    assert "weather" not in first
+    [again] = recognizer.look_again(before)
+    assert (again.again, again.final) == (True, True)
+    assert "weather" in again.text
+    assert "stop" not in again.text
+
+
+def test_a_second_look_changes_nothing_and_knows_the_last_seconds_only(recognizer: VoskRecognizer, say: Say) -> None:
+    pcm = say("my calf is cramping")
+    half = len(pcm) // BLOCK // 2 * BLOCK
+    whole = [*recognizer.accept(pcm), *recognizer.finish()]
+    recognizer.reset()
+    assert not recognizer.look_again(0), "nothing was heard since"
+    parts = [*recognizer.accept(pcm[:half])]
+    assert len(recognizer.look_again(0)) == 1
+    assert not recognizer.look_again(half), "nothing was heard since"
+    assert [*parts, *recognizer.accept(pcm[half:]), *recognizer.finish()] == whole
+    recognizer.accept(np.zeros(KEPT, dtype=np.int16))
+    [again] = recognizer.look_again(0)
+    assert "calf" not in again.text
 
 
 def test_reset_forgets_what_was_half_heard(recognizer: VoskRecognizer, say: Say) -> None:

@@ -124,6 +124,31 @@ def test_what_was_told_is_not_told_again_by_the_next_child(model: Path, say: Say
         assert final(found).words[0].start > len(say("stop")) + len(quiet)
 
 
+def test_a_second_look_is_taken_in_the_child(model: Path, say: Say) -> None:
+    with opened(model) as recognizer:
+        before = say("stop")
+        hear(recognizer, before)
+        hear(recognizer, say("the weather is better"))
+        [again] = recognizer.look_again(len(before))
+        assert again.again
+        assert "weather" in again.text
+
+
+@posix
+def test_a_second_look_after_a_restart_knows_what_was_fed_again(model: Path, say: Say) -> None:
+    pcm = say("the weather is better")[: -samples(0.9)]
+    with opened(model) as recognizer:
+        hear(recognizer, say("stop"))
+        before = len(say("stop"))
+        recognizer.accept(pcm)
+        os.kill(recognizer.pid, signal.SIGKILL)
+        # Asked for answers, it finds the child dead, starts another and feeds it what was not finished.
+        recognizer.accept(silence(BLOCK))
+        [again] = recognizer.look_again(before)
+        assert recognizer.troubles()
+        assert "weather" in again.text
+
+
 @posix
 def test_reset_drops_what_is_on_its_way(model: Path, say: Say) -> None:
     with opened(model, patient=False, hang=60.0) as recognizer:

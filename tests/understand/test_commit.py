@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from voice_assist.events import Context, Hypothesis, Intent
+from voice_assist.events import Context, Hypothesis, Intent, Word
 from voice_assist.samples import samples
-from voice_assist.understand.commit import JOIN, Commitment, Timing
+from voice_assist.understand.commit import JOIN, LOOK_BACK, LOOK_FROM, LOOK_WAIT, Commitment, Doubts, Timing
 
 TIMING = Timing(stable=1920, pause=9600, quick_end=2240, end=4800, late_end=9000)
 STABLE, PAUSE = TIMING.stable, TIMING.pause
@@ -14,7 +14,7 @@ STABLE, PAUSE = TIMING.stable, TIMING.pause
 CALF = Intent("cramp", "start", {"place": "calf"})
 HAMSTRING = Intent("cramp", "start", {"place": "hamstring"})
 OPEN = Intent("cramp", "start", {"place": "unknown"}, complete=False, vague=True)
-DOUBT = Intent("cramp", "start", {"doubt": "yes"}, complete=False)
+DOUBT = Intent("cramp", "start", {"place": "calf", "doubt": "yes"}, complete=False)
 CRY = Intent("cramp", "start", {"place": "calf"}, complete=False)
 FAINT = Intent("emergency", "emergency", {"kind": "heart", "doubt": "yes"})
 STOP = Intent("control", "control", {"word": "stop"})
@@ -33,11 +33,11 @@ MEANINGS = {
     "next": NEXT,
     "my calf cramp": CALF,
 }
-AWAKE = Context(awake=True)
+AWAKE, ASLEEP = Context(awake=True), Context()
 
 
-def commitment() -> Commitment:
-    return Commitment(lambda text, _: MEANINGS.get(text), TIMING)
+def commitment(doubts: Doubts | None = None) -> Commitment:
+    return Commitment(lambda text, _: MEANINGS.get(text), TIMING, doubts or Doubts())
 
 
 def partial(text: str) -> Hypothesis:
@@ -163,3 +163,80 @@ def test_how_much_quiet_ends_an_utterance_depends_on_what_may_still_follow(heard
     one = commitment()
     one.hear(partial(heard), AWAKE, 0)
     assert one.ends_after(heard=bool(heard)) == quiet
+
+
+# A second look
+
+DOUBTS = Doubts(brief=2, questions=True)
+
+
+def again(text: str) -> Hypothesis:
+    return Hypothesis(text, final=True, again=True)
+
+
+@pytest.mark.parametrize(
+    ("heard", "freely", "believed"),
+    [
+        ("my calf", "my calf", True),
+        ("my calf", "calf cramp", True),
+        ("my calf", "cramp", True),
+        ("my calf", "the weather my calf is", True),
+        ("my calf", "the weather of the day my calf is", False),
+        ("my calf", "cramp in the hamstring", True),
+        ("my calf", "faint", False),
+        ("my calf", "stop", False),
+        ("my calf", "the weather", False),
+        ("my calf", "", False),
+        ("calf", "calf", True),
+        ("calf", "the weather", False),
+    ],
+)
+def test_asleep_a_brief_start_and_a_quiet_question_must_be_heard_twice(
+    heard: str, freely: str, *, believed: bool
+) -> None:
+    one = commitment(DOUBTS)
+    decision = one.hear(final(heard), ASLEEP, samples(3.0))
+    assert decision.intent is None
+    assert decision.look_since == samples(3.0) - LOOK_BACK
+    assert one.hear(again(freely), ASLEEP, samples(3.1)).intent == (MEANINGS[heard] if believed else None)
+    assert one.tick(samples(9.0)).intent is None, "it is answered once"
+
+
+@pytest.mark.parametrize(
+    ("heard", "context"),
+    [
+        (final("my calf"), AWAKE),
+        (final("my calf"), Context(expected=frozenset({"yes"}))),
+        (Hypothesis("my calf", final=True, typed=True), ASLEEP),
+        (final("cramp in the hamstring"), ASLEEP),
+        (final("faint"), ASLEEP),
+    ],
+    ids=["awake", "asked", "typed", "longer", "a sign of danger"],
+)
+def test_nothing_else_is_doubted(heard: Hypothesis, context: Context) -> None:
+    assert commitment(DOUBTS).hear(heard, context, 0).intent is not None
+
+
+def test_a_doubted_alarm_is_heard_twice_where_the_model_asks_for_it() -> None:
+    assert commitment(Doubts(alarms=True)).hear(final("faint"), ASLEEP, 0).look_since == 0
+
+
+def test_a_second_look_begins_a_little_before_the_first_word() -> None:
+    heard = Hypothesis("my calf", final=True, words=(Word("my", 20_000, 22_000), Word("calf", 22_000, 30_000)))
+    assert commitment(DOUBTS).hear(heard, ASLEEP, 40_000).look_since == 20_000 - LOOK_FROM
+
+
+def test_what_was_joined_is_looked_at_from_its_first_part() -> None:
+    calf = Hypothesis("calf cramp", final=True, words=(Word("calf", 40_000, 42_000), Word("cramp", 42_000, 44_000)))
+    late = Commitment(lambda text, _: CALF if text == "my calf cramp" else None, TIMING, Doubts(brief=3))
+    late.hear(Hypothesis("my", final=True, words=(Word("my", 20_000, 22_000),)), ASLEEP, 24_000)
+    assert late.hear(calf, ASLEEP, 46_000).look_since == 20_000 - LOOK_FROM
+
+
+def test_without_an_answer_the_first_hearing_counts() -> None:
+    one = commitment(DOUBTS)
+    one.hear(final("my calf"), ASLEEP, 0)
+    assert one.tick(LOOK_WAIT - 1).intent is None
+    assert one.tick(LOOK_WAIT).intent is CRY
+    assert one.hear(again("the weather"), ASLEEP, LOOK_WAIT + 1).intent is None
+    assert one.tick(9 * LOOK_WAIT).intent is None

@@ -47,11 +47,19 @@ class Finish:
 
 
 @dataclass(frozen=True)
+class Look:
+    """Hear the sound of late once more, in any words."""
+
+    since: int
+    """From this sample on, counted since the last reset."""
+
+
+@dataclass(frozen=True)
 class Reset:
     """Forget the utterance, count from zero."""
 
 
-Request = Sound | Finish | Reset
+Request = Sound | Finish | Look | Reset
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,8 @@ def _obey(recognizer: Recognizer, request: Request) -> tuple[Hypothesis, ...]:
             return tuple(recognizer.accept(np.frombuffer(pcm, dtype=np.int16)))
         case Finish():
             return tuple(recognizer.finish())
+        case Look(since):
+            return tuple(recognizer.look_again(since))
         case Reset():
             recognizer.reset()
             return ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -19,6 +20,12 @@ from voice_assist.samples import BLOCK, RATE, Samples, samples
 
 UNKNOWN = "[unk]"
 """Vosk's word for speech that is not in the grammar."""
+
+KEPT = samples(4.0)
+"""Sound that is kept for a second look: what is doubted is short."""
+
+_BYTES = 2
+"""Of a sample."""
 
 
 class VoskRecognizer:
@@ -57,7 +64,10 @@ class VoskRecognizer:
         found: list[Hypothesis] = []
         # Block by block, so that what is heard does not depend on how the sound was cut.
         for start in range(0, len(pcm), BLOCK):
-            if self._engine.AcceptWaveform(pcm[start : start + BLOCK].tobytes()):
+            block = pcm[start : start + BLOCK].tobytes()
+            self._sound.append(block)
+            self._heard += len(block) // _BYTES
+            if self._engine.AcceptWaveform(block):
                 # Fetching the result is also what frees the utterance's memory.
                 found += self._final(self._engine.Result())
             else:
@@ -68,6 +78,16 @@ class VoskRecognizer:
         """See `Recognizer.finish`."""
         return list(self._final(self._engine.FinalResult()))
 
+    def look_again(self, since: int) -> Sequence[Hypothesis]:
+        """See `Recognizer.look_again`. It knows the last KEPT samples, in memory only."""
+        kept = b"".join(self._sound)
+        length = _BYTES * max(0, self._heard - since)
+        if not kept or not length:
+            return ()
+        engine = self._vosk.KaldiRecognizer(self._model, RATE)
+        engine.AcceptWaveform(kept[-length:])
+        return (Hypothesis(json.loads(engine.FinalResult())["text"], final=True, again=True),)
+
     def reset(self) -> None:
         """See `Recognizer.reset`.
 
@@ -77,6 +97,8 @@ class VoskRecognizer:
         self._engine = self._vosk.KaldiRecognizer(self._model, RATE, self._grammar)
         self._engine.SetWords(1)
         self._partial = ""
+        self._sound: deque[bytes] = deque(maxlen=KEPT // BLOCK)
+        self._heard = 0
 
     def troubles(self) -> Sequence[str]:
         """See `Recognizer.troubles`. What goes wrong in here raises, or ends the process."""

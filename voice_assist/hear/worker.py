@@ -15,7 +15,7 @@ from queue import Empty
 
 from voice_assist.errors import ModelError
 from voice_assist.events import Hypothesis
-from voice_assist.hear.child import Answer, Finish, Open, Ready, Refused, Reply, Request, Reset, Sound
+from voice_assist.hear.child import Answer, Finish, Look, Open, Ready, Refused, Reply, Request, Reset, Sound
 from voice_assist.hear.process import Child
 from voice_assist.hear.vosk import check_folder, unusable
 from voice_assist.samples import Samples, samples
@@ -108,6 +108,11 @@ class SupervisedRecognizer:
         self._todo.append(Finish())
         return self._exchange()
 
+    def look_again(self, since: int) -> Sequence[Hypothesis]:
+        """See `Recognizer.look_again`. A child that was started anew since knows only what it was fed again."""
+        self._todo.append(Look(max(0, since - self._zero)))
+        return self._exchange()
+
     def reset(self) -> None:
         """See `Recognizer.reset`. What is still on its way belongs to the past and is dropped."""
         self._todo.clear()
@@ -177,6 +182,8 @@ class SupervisedRecognizer:
         if isinstance(request, Reset):
             self._zero = 0
         found = [_later(hypothesis, self._zero) for hypothesis in answer.hypotheses]
+        if isinstance(request, Look):
+            return found
         if not isinstance(request, Sound) or any(hypothesis.final for hypothesis in found):
             self._done.clear()  # fed again, it would be told again
         else:

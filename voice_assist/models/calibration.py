@@ -1,4 +1,4 @@
-"""What a model asks for: how to list what it shall expect, and how long to wait for it.
+"""What a model asks for: how to list what it shall expect, how long to wait for it, what to hear twice.
 
 A network hears in its own way, so the values that were found for one are kept with it, in
 `calibration.toml` in its folder; `scripts/calibrate` finds and writes them.
@@ -14,7 +14,7 @@ from typing import Any
 
 from voice_assist.errors import ModelError, did_you_mean
 from voice_assist.samples import samples
-from voice_assist.understand.commit import Timing
+from voice_assist.understand.commit import Doubts, Timing
 from voice_assist.understand.grammar import Weights
 
 if sys.version_info >= (3, 11):
@@ -28,6 +28,9 @@ FILE = "calibration.toml"
 MOST_TIMES = 100
 """Bound on how often a sentence is listed: ten times what any model was found to need."""
 
+MOST_WORDS = 20
+"""Bound on the words of a start that is heard twice."""
+
 LONGEST = 5.0
 """Bound in seconds on any time to wait."""
 
@@ -40,8 +43,13 @@ class Calibration:
     """Table `[grammar]`: whole numbers, 0 to MOST_TIMES."""
     timing: Timing = field(default_factory=Timing)
     """Table `[timing]`: in the file in seconds, 0 to LONGEST; here in samples."""
+    doubts: Doubts = field(default_factory=Doubts)
+    """Table `[doubts]`: true or false; words, 0 to MOST_WORDS."""
     own: bool = False
     """True if the model brings it."""
+
+
+UNCALIBRATED = Calibration()
 
 
 def calibration_of(folder: Path) -> Calibration:
@@ -74,25 +82,35 @@ class _File:
 
     def calibration(self) -> Calibration:
         """Return what the file says. Raises ModelError."""
-        known = ("grammar", "timing")
+        known = ("grammar", "timing", "doubts")
         for name, table in self._tables.items():
             if name not in known or not isinstance(table, Mapping):
                 raise self._wrong(name, "", f"'{name}' is no table of a calibration", known)
-        weights = {name: self._times(name, value) for name, value in self._values("grammar", Weights)}
+        weights = {
+            name: self._count("grammar", name, value, MOST_TIMES) for name, value in self._values("grammar", Weights)
+        }
         timing = {name: self._seconds(name, value) for name, value in self._values("timing", Timing)}
-        return Calibration(Weights(**weights), Timing(**timing), own=True)
+        doubts = {name: self._doubt(name, value) for name, value in self._values("doubts", Doubts)}
+        return Calibration(Weights(**weights), Timing(**timing), Doubts(**doubts), own=True)
 
-    def _values(self, table: str, kind: type[Weights | Timing]) -> Iterator[tuple[str, Any]]:
+    def _values(self, table: str, kind: type[Weights | Timing | Doubts]) -> Iterator[tuple[str, Any]]:
         known = tuple(one.name for one in fields(kind))
         for name, value in self._tables.get(table, {}).items():
             if name not in known:
                 raise self._wrong(table, name, f"[{table}] has no '{name}'", known)
             yield name, value
 
-    def _times(self, name: str, value: Any) -> int:
+    def _count(self, table: str, name: str, value: Any, most: int) -> int:
         # A TOML `true` would count as 1.
-        if type(value) is not int or not 0 <= value <= MOST_TIMES:
-            raise self._wrong("grammar", name, f"{name} must be a whole number from 0 to {MOST_TIMES}, not {value!r}")
+        if type(value) is not int or not 0 <= value <= most:
+            raise self._wrong(table, name, f"{name} must be a whole number from 0 to {most}, not {value!r}")
+        return value
+
+    def _doubt(self, name: str, value: Any) -> Any:
+        if name == "brief":
+            return self._count("doubts", name, value, MOST_WORDS)
+        if not isinstance(value, bool):
+            raise self._wrong("doubts", name, f"{name} must be true or false, not {value!r}")
         return value
 
     def _seconds(self, name: str, value: Any) -> int:

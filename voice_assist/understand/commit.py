@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from voice_assist.events import Context, Hypothesis, Intent
@@ -11,6 +11,18 @@ from voice_assist.samples import samples
 JOIN = samples(2.5)
 """Somebody drowsy pauses inside a sentence ("my … calf"): an utterance that was not understood is put
 before the next one if that comes within this time."""
+
+LOOK_FROM = samples(0.3)
+"""How far before its first word a second look begins: decoders place the edge of a word badly."""
+
+LOOK_BACK = samples(2.0)
+"""How far back it begins where the words have no times: longer than anything brief takes to say."""
+
+LOOK_WAIT = samples(0.5)
+"""How long the answer is waited for; then the first hearing counts. It takes a tenth of that."""
+
+WORDY = 8
+"""From so many words on, what is heard again is other people's talk, whatever it holds: what is doubted is brief."""
 
 AT_ONCE = frozenset({"stop", "pause", "sleep"})
 """Control words that are obeyed on the first partial."""
@@ -41,7 +53,30 @@ class Timing:
     """Quiet after which any utterance is over: a pause for breath inside a sentence is shorter."""
 
 
+@dataclass(frozen=True)
+class Doubts:
+    """What is believed asleep only after a second look at the sound: the recognizer hears it again, in any words.
+
+    The defaults are for a model that nobody calibrated: all is believed at once.
+    """
+
+    brief: int = 0
+    """A start that was told in at most so many words: what talk is mistaken for is seldom longer."""
+    questions: bool = False
+    """What would only get the quiet question: it can wait, and a television should not be asked."""
+    alarms: bool = False
+    """A sign of danger that would only be asked about. One that is answered at once is never doubted."""
+
+    def cover(self, intent: Intent, words: int) -> bool:
+        """Tell whether an intent that was told in so many words wants a second look."""
+        asked = "doubt" in intent.slots
+        if intent.kind == "start":
+            return self.questions if asked else words <= self.brief
+        return self.alarms and asked and intent.kind in ("emergency", "urgent")
+
+
 UNCALIBRATED = Timing()
+UNDOUBTED = Doubts()
 
 
 @dataclass(frozen=True)
@@ -52,6 +87,8 @@ class Decision:
     """What to act on now."""
     unclear: bool = False
     """True at the end of an utterance that held words but was not understood."""
+    look_since: int | None = None
+    """From this sample on the recognizer shall hear the sound again before anything is done; None for no need."""
 
 
 NOTHING = Decision()
@@ -60,14 +97,18 @@ NOTHING = Decision()
 class Commitment:
     """Watches the hypotheses of one person and decides when each is acted on, once."""
 
-    def __init__(self, match: Match, timing: Timing = UNCALIBRATED) -> None:
+    def __init__(self, match: Match, timing: Timing = UNCALIBRATED, doubts: Doubts = UNDOUBTED) -> None:
         self._match = match
         self._timing = timing
+        self._doubts = doubts
         self._candidate: Intent | None = None
         self._since = 0
         self._done: list[Intent] = []
-        self._carried = ""
+        self._carried = _Told()
         self._carried_until = 0
+        self._told = _Told()
+        self._doubted: Intent | None = None
+        self._doubted_until = 0
 
     @property
     def candidate(self) -> Intent | None:
@@ -82,7 +123,9 @@ class Commitment:
         return self._timing.quick_end if named else self._timing.end
 
     def hear(self, heard: Hypothesis, context: Context, now: int) -> Decision:
-        """Take in a changed hypothesis."""
+        """Take in a changed hypothesis, or the answer to a second look."""
+        if heard.again:
+            return self._looked(heard)
         intent = self._understand(heard, context, now)
         if heard.final:
             return self._end(heard, intent, now)
@@ -93,46 +136,98 @@ class Commitment:
             self._since = now
         self._candidate = intent
         if intent.kind == "control" and intent.slots.get("word") in AT_ONCE:
-            return self._commit(intent)
+            return self._commit(intent, now)
         return self.tick(now)
 
     def tick(self, now: int) -> Decision:
-        """Act on a candidate that has stood long enough."""
+        """Act on a candidate that has stood long enough, or on a doubted one that nobody looked at again."""
+        if self._doubted is not None and now >= self._doubted_until:
+            believed, self._doubted = self._doubted, None
+            return Decision(believed)
         intent = self._candidate
         if intent is None or (intent.kind == "start" and "doubt" in intent.slots):
             return NOTHING  # A doubted start waits for the utterance's end: most are the start of something else.
         if now - self._since < (self._timing.stable if intent.complete else self._timing.pause):
             return NOTHING
-        return self._commit(intent)
+        return self._commit(intent, now)
 
     def _understand(self, heard: Hypothesis, context: Context, now: int) -> Intent | None:
         context = replace(context, spelled=True) if heard.typed else context
+        self._told = _told(heard, context, now)
         intent = self._match(heard.text, context) if heard.text else None
         if heard.echo:
             return intent if intent is not None and _believed(intent, heard) else None
         if intent is not None and "doubt" not in intent.slots:
             return intent
-        if self._carried and now <= self._carried_until and heard.text:
-            return self._match(f"{self._carried} {heard.text}", context) or intent
+        if self._carried.text and now <= self._carried_until and heard.text:
+            joined = self._match(f"{self._carried.text} {heard.text}", context)
+            if joined is not None:
+                self._told = replace(self._told, text=f"{self._carried.text} {heard.text}", since=self._carried.since)
+                return joined
         return intent
 
-    def _commit(self, intent: Intent) -> Decision:
+    def _commit(self, intent: Intent, now: int) -> Decision:
         self._done.append(intent)
         self._candidate = None
-        self._carried = ""
+        self._carried = _Told()
+        told = self._told
+        if told.asleep and self._doubts.cover(intent, len(told.text.split())):
+            self._doubted = intent
+            self._doubted_until = now + LOOK_WAIT
+            return Decision(look_since=told.since)
         return Decision(intent)
+
+    def _looked(self, heard: Hypothesis) -> Decision:
+        """Believe what was doubted if the same sound, heard in any words, holds the same."""
+        doubted, self._doubted = self._doubted, None
+        if doubted is None:
+            return NOTHING
+        # Awake: fewer words are enough there, and whoever is heard again has been heard once.
+        meant = (self._match(part, Context(awake=True)) for part in _parts(heard.text))
+        borne_out = any(found is not None and _alike(doubted, found) for found in meant)
+        return Decision(doubted) if borne_out else NOTHING
 
     def _end(self, heard: Hypothesis, intent: Intent | None, now: int) -> Decision:
         done, self._done, self._candidate = self._done, [], None
         if intent is not None and not any(intent.same_as(earlier) for earlier in done):
-            decision = self._commit(intent)
+            decision = self._commit(intent, now)
             self._done = []
-        else:
-            decision = Decision(unclear=not done and bool(_meant(heard)))
-        understood = done or decision.intent is not None
-        self._carried = "" if understood else _meant(heard)
+            return decision
+        meant = _meant(heard)
+        self._carried = _Told() if done else replace(self._told, text=meant)
         self._carried_until = now + JOIN
-        return decision
+        return Decision(unclear=not done and bool(meant))
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What was told, and where its sound is."""
+
+    text: str = ""
+    since: int = 0
+    """Sample from which on it can be heard again."""
+    asleep: bool = False
+    """True if others may have said it: nobody is known to be awake, and nobody typed it."""
+
+
+def _told(heard: Hypothesis, context: Context, now: int) -> _Told:
+    since = heard.words[0].start - LOOK_FROM if heard.words else now - LOOK_BACK
+    return _Told(heard.text, max(0, since), asleep=not (context.awake or context.expected or heard.typed))
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield every run of words of a text, the longest first; nothing of a text that is WORDY."""
+    words = text.split()
+    if len(words) < WORDY:
+        for length in range(len(words), 0, -1):
+            for start in range(len(words) - length + 1):
+                yield " ".join(words[start : start + length])
+
+
+def _alike(one: Intent, other: Intent) -> bool:
+    """Tell whether two intents are of the same thing, as far as both name it."""
+    shared = set(one.slots.items()) & set(other.slots.items()) - {("doubt", "yes")}
+    return one.name == other.name and (one.vague or other.vague or bool(shared))
 
 
 def _meant(heard: Hypothesis) -> str:
