@@ -1,0 +1,165 @@
+"""Which values are best: what is missed and what is false with each, and the rule that chooses.
+
+The rule, for each kind of intent in turn. Of all values by which no more is false than MOST_FALSE, the one that misses
+least; of equal ones the first, which looks at least. Where none comes so low, the one by which least is false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from scripts.benchmarks.figures import quantile, share
+from scripts.benchmarks.listening import is_start
+from scripts.calibrate.material import DANGER, hours
+from scripts.calibrate.takes import Act, Take, replay
+from voice_assist.events import Intent
+from voice_assist.guide.episode import UNKNOWN
+from voice_assist.samples import samples, seconds
+from voice_assist.understand.commit import Doubts, Match, Timing
+
+BRIEF = (0, 1, 2, 3, 4, 5, 6, 20)
+"""Words up to which a start is heard twice."""
+
+STABLE = (0.0, 0.06, 0.12, 0.2, 0.3)
+"""Seconds that a partial must stand."""
+
+MOST_FALSE: Mapping[str, float] = {"start": 0.1, "doubt": 0.25, "alarm": 0.25}
+"""Times an hour that may be taken for a start, for what is asked about quietly, for a danger. Asleep a danger is
+as a rule asked about, too: of both together there may be one question in two hours."""
+
+LATEST = 0.45
+"""Seconds from a phrase's end in which nineteen of twenty must be acted on."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What comes of all takes with certain values."""
+
+    missed: float
+    """Percent of start phrases that begin no protocol, or in the end not the right one."""
+    missed_by_ratio: Mapping[float | None, float]
+    """The same in quiet (None) and by dB over the noise."""
+    wrong: float
+    """Percent that begin a protocol for another place."""
+    unheard: float
+    """Percent of the signs of danger of which nothing comes."""
+    false: Mapping[str, float]
+    """Times an hour of talk and noise that each kind of MOST_FALSE is heard."""
+    median: float
+    """Seconds from a phrase's end to what is done."""
+    late: float
+    """The same: nineteen of twenty are sooner."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One value and what comes of it."""
+
+    value: float
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The values that were chosen, and between which."""
+
+    timing: Timing
+    doubts: Doubts
+    outcome: Outcome
+    before: Outcome
+    """With nothing doubted."""
+    swept: Mapping[str, Sequence[Point]]
+    """By what was changed: `brief`, `questions`, `alarms` and `stable`."""
+
+
+def choose(takes: Sequence[Take], match: Match, timing: Timing) -> Choice:
+    """Return the best values for a model that made these takes; of `timing` only `stable` is chosen."""
+
+    def outcome(at: Timing, doubts: Doubts) -> Outcome:
+        return weighed([(one, replay(one, match, at, doubts)) for one in takes])
+
+    def doubted(doubts: Doubts) -> Outcome:
+        return outcome(timing, doubts)
+
+    swept: dict[str, Sequence[Point]] = {}
+    doubts = Doubts()
+    before = doubted(doubts)
+    swept["brief"] = [Point(value, doubted(replace(doubts, brief=value))) for value in BRIEF]
+    doubts = replace(doubts, brief=int(_best(swept["brief"], "start", lambda one: one.missed).value))
+    swept["questions"] = [Point(value, doubted(replace(doubts, questions=value))) for value in (False, True)]
+    doubts = replace(doubts, questions=bool(_best(swept["questions"], "doubt", lambda one: one.missed).value))
+    swept["alarms"] = [Point(value, doubted(replace(doubts, alarms=value))) for value in (False, True)]
+    doubts = replace(doubts, alarms=bool(_best(swept["alarms"], "alarm", lambda one: one.unheard).value))
+    swept["stable"] = [Point(value, outcome(replace(timing, stable=samples(value)), doubts)) for value in STABLE]
+    # The wrong place is the worst that haste can do; then what is missed; then time.
+    in_time = [point for point in swept["stable"] if point.outcome.late <= LATEST] or swept["stable"]
+    stable = min(in_time, key=lambda point: (point.outcome.wrong, point.outcome.missed, point.outcome.median)).value
+    timing = replace(timing, stable=samples(stable))
+    return Choice(timing, doubts, outcome(timing, doubts), before, swept)
+
+
+def _best(points: Sequence[Point], kind: str, missed: Callable[[Outcome], float]) -> Point:
+    """Return the point that the rule chooses."""
+    few = [point for point in points if point.outcome.false[kind] <= MOST_FALSE[kind]]
+    if few:
+        return min(few, key=lambda point: missed(point.outcome))
+    return min(points, key=lambda point: point.outcome.false[kind])
+
+
+def weighed(replayed: Sequence[tuple[Take, Sequence[Act]]]) -> Outcome:
+    """Return what was missed, wrong, false and late."""
+    others = [(one, acts) for one, acts in replayed if not one.piece.wanted]
+    length = hours([len(one.piece.pcm) for one, _ in others])
+    starts = [(one, acts) for one, acts in replayed if one.piece.wanted not in ("", DANGER)]
+    dangers = [acts for one, acts in replayed if one.piece.wanted == DANGER]
+    missed = [(one.piece.ratio, not _right(one, acts)) for one, acts in starts]
+    late = [seconds(_began(acts)[-1].at - one.piece.end) for one, acts in starts if _right(one, acts)]
+    heard = [_kind(act.intent) for _, acts in others for act in acts]
+    return Outcome(
+        missed=_percent(wrong for _, wrong in missed),
+        missed_by_ratio={
+            ratio: _percent(wrong for here, wrong in missed if here == ratio)
+            for ratio in dict.fromkeys(ratio for ratio, _ in missed)
+        },
+        wrong=_percent(_elsewhere(one, acts) for one, acts in starts),
+        unheard=_percent(not any(act.intent.kind == "emergency" for act in acts) for acts in dangers),
+        false={kind: _count(heard, kind) / length if length else 0.0 for kind in MOST_FALSE},
+        median=quantile(late, 0.5),
+        late=quantile(late, 0.95),
+    )
+
+
+def _kind(intent: Intent) -> str:
+    """Return under which of MOST_FALSE an intent counts; empty for what nobody minds asleep."""
+    if intent.kind in ("emergency", "urgent"):
+        return "alarm"
+    if intent.kind != "start":
+        return ""
+    return "start" if is_start(intent) else "doubt"
+
+
+def _count(heard: Sequence[str], kind: str) -> int:
+    return sum(one == kind for one in heard)
+
+
+def _percent(found: Iterable[bool]) -> float:
+    listed = list(found)
+    return share(sum(listed), len(listed))
+
+
+def _began(acts: Sequence[Act]) -> list[Act]:
+    return [act for act in acts if _kind(act.intent) == "start"]
+
+
+def _right(one: Take, acts: Sequence[Act]) -> bool:
+    began = _began(acts)
+    return bool(began) and began[-1].intent.slots.get("place", UNKNOWN) == one.piece.wanted
+
+
+def _elsewhere(one: Take, acts: Sequence[Act]) -> bool:
+    places = {act.intent.slots.get("place", UNKNOWN) for act in _began(acts)}
+    return not places <= {one.piece.wanted, UNKNOWN}
