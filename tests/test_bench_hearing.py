@@ -17,19 +17,21 @@ sys.path.insert(0, str(ROOT))
 
 from scripts.benchmarks import runner, sounds
 from scripts.benchmarks.figures import Figure, SkippedError
-from scripts.benchmarks.hearing import conditions, in_domain, mine, orders, phrases, rejection, sphinx, tradeoff, words
+from scripts.benchmarks.hearing import (
+    conditions,
+    in_domain,
+    phrases,
+    rejection,
+    tradeoff,
+)
 from scripts.benchmarks.hearing.conditions import LEAD, TAIL
-from scripts.benchmarks.hearing.engines import Expected, engines
-from scripts.benchmarks.hearing.mine import Own, Sound
 from scripts.benchmarks.hearing.phrases import VOICES, Phrase
 from scripts.benchmarks.hearing.rejection import Rejected
 from scripts.benchmarks.hearing.trial import Outcome, committed, listened
 from scripts.benchmarks.mistakes import Tally
-from voice_assist import content, models
 from voice_assist.assembly import load_pack
 from voice_assist.config import Settings
-from voice_assist.errors import ModelError
-from voice_assist.events import Action, Context, Hypothesis, Intent, Understood
+from voice_assist.events import Action, Intent, Understood
 from voice_assist.hear.vosk import UNKNOWN
 from voice_assist.samples import BLOCK, RATE, Samples, samples, silence
 from voice_assist.testing import said, scripted_session
@@ -242,159 +244,6 @@ def test_who_demands_more_misses_more_and_is_fooled_less(matcher: Matcher) -> No
     assert [point.false for point in points] == sorted((point.false for point in points), reverse=True)
     begins = next(point for point in points if point.demanded == tradeoff.BEGINS)
     assert (begins.missed, begins.false) == (50.0, 0.5)
-
-
-# Words of real people
-
-
-class Repeats:
-    """A recognizer that hears the same in everything."""
-
-    name = "the same"
-    missing = frozenset({"sheila"})
-
-    def __init__(self, *texts: str) -> None:
-        self._texts = texts
-
-    def accept(self, pcm: Samples) -> Sequence[Hypothesis]:
-        del pcm
-        return [Hypothesis("a partial", final=False)]
-
-    def finish(self) -> Sequence[Hypothesis]:
-        return [Hypothesis(text, final=True) for text in self._texts]
-
-    def reset(self) -> None:
-        pass
-
-    def look_again(self, since: int) -> Sequence[Hypothesis]:
-        del since
-        return ()
-
-    def troubles(self) -> Sequence[str]:
-        return ()
-
-    def close(self) -> None:
-        pass
-
-
-def test_a_word_is_what_is_left_without_the_unknown_and_two_words_are_none() -> None:
-    assert words.word_in(Repeats("[unk] stop", "[unk]"), tone(3)) == "stop"
-    assert words.word_in(Repeats("stop", "stop"), tone(3)) == "stop stop"
-
-
-def test_a_clip_gets_sound_of_its_own_around_it_and_no_second_word() -> None:
-    clip = np.concatenate((tone(5, amplitude=20.0), tone(20), tone(5, amplitude=30.0)))
-    around = words.surrounded(clip)
-    assert np.array_equal(around[words.AROUND : -words.AROUND], clip)
-    assert 0 < np.abs(around[: words.AROUND]).max() <= 20
-    assert 0 < np.abs(around[-words.AROUND :]).max() <= 30
-
-
-def test_the_clips_are_those_of_the_manifest() -> None:
-    try:
-        found = words.clips()
-    except SkippedError as reason:
-        pytest.skip(str(reason))
-    assert len({clip.word for clip in found}) == 31
-    assert all(clip.path.is_file() for clip in found)
-
-
-# Another subject
-
-
-def test_every_order_is_understood_as_text_with_all_its_slots_and_uses_every_slot() -> None:
-    matcher = Matcher(content.load(orders.PACK).lexicon)
-    listed = orders.orders()
-    for order in listed:
-        intent = matcher.match(order.text, Context(awake=True))
-        assert intent is not None, order.text
-        assert orders.ordered([intent]) == order.slots
-    assert {slot for order in listed for slot in order.slots} == set(orders.SLOTS)
-
-
-# The yardstick
-
-
-def accepted(arcs: Sequence[sphinx.Arc], sentence: str) -> bool:
-    """Tell whether a graph accepts a sentence: followed state by state."""
-    states = {sphinx.START}
-    for word in sentence.split():
-        states = {arc[1] for arc in arcs if arc[0] in states and arc[3:] == (word,)}
-    return any(arc[0] in states and arc[1] == sphinx.END and not arc[3:] for arc in arcs)
-
-
-def test_the_strict_grammar_takes_whole_sentences_and_nothing_else() -> None:
-    arcs = sphinx.prefix_tree(["my calf", "my calf hurts", "stop", "stop"])
-    assert all(accepted(arcs, sentence) for sentence in ("my calf", "my calf hurts", "stop"))
-    assert not any(accepted(arcs, sentence) for sentence in ("my", "calf", "my calf stop", "hurts", ""))
-
-
-def test_pocketsphinx_hears_a_call_that_it_spots_and_lets_the_rest_go() -> None:
-    pytest.importorskip("pocketsphinx", reason="pocketsphinx is in the extra [bench]")
-    expected = ("cramp in my calf", "stop", "cramp in my hamstring", UNKNOWN)
-    recognizer = sphinx.SphinxRecognizer(expected, ("cramp in my calf",))
-    call = sounds.surrounded(sounds.spoken("en-us", ("cramp in my calf",))["cramp in my calf"], 0.3, 0.3)
-    call = call + sounds.hiss(-60.0, len(call))
-    assert [hypothesis.final for hypothesis in recognizer.accept(call)] == [False]
-    assert recognizer.accept(call[:BLOCK]) == ()
-    recognizer.reset()
-    recognizer.accept(call)
-    assert [hypothesis.text for hypothesis in recognizer.finish()] == ["cramp in my calf"]
-    recognizer.accept(sounds.hiss(-30.0, RATE))
-    assert [hypothesis.text for hypothesis in recognizer.finish()] == [""]
-    assert [hypothesis.text for hypothesis in recognizer.finish()] == [""]
-
-
-def test_several_sentences_in_a_row_are_heard_only_where_they_may_be() -> None:
-    pytest.importorskip("pocketsphinx", reason="pocketsphinx is in the extra [bench]")
-    said_in_a_row = sounds.spoken("en-us", ("cramp in my calf",))["cramp in my calf"]
-    twice = np.concatenate([sounds.surrounded(said_in_a_row, 0.2, 0.2)] * 2)
-    for loose, heard in ((False, 1), (True, 2)):
-        recognizer = sphinx.SphinxRecognizer(("cramp in my calf", "stop"), loose=loose)
-        recognizer.accept(twice)
-        assert recognizer.finish()[0].text.split().count("calf") == heard
-
-
-def test_engines_are_the_models_named_then_those_that_are_here() -> None:
-    found, _ = engines(())
-    assert found[0].name == Settings().model
-    assert found[0].ours
-    assert [engine.sample for engine in found if not engine.ours] == [4] * sum(not engine.ours for engine in found)
-    with pytest.raises(ModelError, match="no model is called 'nonesuch'"):
-        engines(("nonesuch",))
-
-
-def test_what_an_engine_is_told_follows_its_calibration() -> None:
-    found, _ = engines((str(models.find(Settings().model)),))
-    with_model = found[0].open(Expected(("stop", "go on")))
-    with_model.close()
-    assert not with_model.missing
-
-
-# The user's own recordings
-
-
-def own(sound: Sound, *begun: str, commit: float | None = 0.1) -> Own:
-    return Own("my calf is cramping", "calf", begun or ("calf",), ("my calf is cramping",), commit, sound)
-
-
-def test_how_a_voice_was_recorded_is_told() -> None:
-    pcm = np.concatenate((sounds.hiss(-60.0, RATE), sounds.levelled(tone(50), -30.0), sounds.hiss(-60.0, RATE)))
-    told = mine.recorded(pcm)
-    assert told.level == pytest.approx(-30.0, abs=0.5)
-    assert told.above == pytest.approx(30.0, abs=2.0)
-    assert told.clipped == 0.0
-    assert mine.recorded(np.full(RATE, 32767, dtype=np.int16)).clipped == 1.0
-
-
-def test_what_would_help_is_said_and_nothing_where_all_is_well() -> None:
-    good = Sound(-26.0, 30.0, 0.0)
-    assert mine.advised([own(good)]) == []
-    assert "nearer" in mine.advised([own(Sound(-50.0, 30.0, 0.0))])[0]
-    assert "too loud" in mine.advised([own(Sound(-26.0, 30.0, 0.01))])[0]
-    assert "room" in mine.advised([own(Sound(-26.0, 5.0, 0.0))])[0]
-    assert "compare another model" in mine.advised([own(good, "hand")])[0]
-    assert "late" in mine.advised([own(good, commit=0.9)])[0]
 
 
 # Pictures and the command line
