@@ -105,7 +105,7 @@ def _matched(matcher: Matcher, row: Row) -> tuple[Intent, ...]:
 
 
 class Ears:
-    """The way from sound to intent, in a context that does not change."""
+    """The way from sound to intent, in a context that does not change; nothing is heard a second time."""
 
     def __init__(self, recognizer: Recognizer, matcher: Matcher, timing: Timing = UNCALIBRATED) -> None:
         self._recognizer = recognizer

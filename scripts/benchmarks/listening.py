@@ -12,7 +12,7 @@ from voice_assist.events import Action, Heard, Intent, Understood
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import Silero
 from voice_assist.hear.worker import open_recognizer
-from voice_assist.models.calibration import Calibration, calibration_of
+from voice_assist.models.calibration import UNCALIBRATED, Calibration, calibration_of
 from voice_assist.samples import samples, seconds
 from voice_assist.session import Manner, Session
 from voice_assist.speak.engine import Pyttsx3Renderer
@@ -23,19 +23,18 @@ from voice_assist.understand.grammar import sentences
 class Listener:
     """Makes sessions as the assistant's default settings do, on one recognizer."""
 
-    def __init__(self, settings: Settings, recognizer: Recognizer, calibration: Calibration | None = None) -> None:
+    def __init__(self, settings: Settings, recognizer: Recognizer, calibration: Calibration = UNCALIBRATED) -> None:
         self.pack = load_pack(settings)
         self._recognizer = recognizer
-        self._calibration = calibration or Calibration()
+        self._calibration = calibration
         self._voice = Phrasebook(Pyttsx3Renderer(), settings.voice, settings.rate, settings.cache / "voice")
         self._voice.prepare(self.pack.lines())
         self._manner = Manner(settings.volume, samples(settings.pause))
 
     def session(self) -> Session:
         """Return a new session; its recognizer begins anew with the first utterance."""
-        return Session(
-            self.pack, self._recognizer, self._voice, Silero(), self._manner, timing=self._calibration.timing
-        )
+        waits, doubts = self._calibration.timing, self._calibration.doubts
+        return Session(self.pack, self._recognizer, self._voice, Silero(), self._manner, timing=waits, doubts=doubts)
 
 
 @contextmanager

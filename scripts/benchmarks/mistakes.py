@@ -38,7 +38,7 @@ class Tally:
     events: list[tuple[str, str]] = field(default_factory=list)
     """What was taken for what, and where."""
     finals: list[str] = field(default_factory=list)
-    """What was heard at each utterance's end."""
+    """What was heard at each utterance's end, the first time."""
 
 
 def kind_of(intent: Intent) -> str:
@@ -75,7 +75,7 @@ def streamed(ears: Listener, recordings: Sequence[Path], most: int | None = None
                 place = f"{where} at {seconds(action.at - begin):.1f} s"
                 if isinstance(action, Heard):
                     last_heard = action.hypothesis.text
-                    tally.finals += [last_heard] * action.hypothesis.final
+                    tally.finals += [last_heard] * (action.hypothesis.final and not action.hypothesis.again)
                 elif isinstance(action, Understood):
                     kind = kind_of(action.intent)
                     # A safety answer counts when it is given: a sign may be asked back first.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.benchmarks.hearing.sphinx import SphinxRecognizer
@@ -14,7 +14,7 @@ from voice_assist.content import Pack
 from voice_assist.errors import ModelError
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.vosk import VoskRecognizer
-from voice_assist.models.calibration import Calibration, calibration_of
+from voice_assist.models.calibration import UNCALIBRATED, Calibration, calibration_of
 from voice_assist.understand.grammar import fill, sentences
 
 OFFICIAL = "vosk-model"
@@ -48,7 +48,7 @@ class Engine:
     """Raises ModelError. The engine is in this process, so that its processor time can be told."""
     folder: Path | None = None
     """The folder of a Vosk model."""
-    calibration: Calibration = field(default_factory=Calibration)
+    calibration: Calibration = UNCALIBRATED
     """What it asks for: how sentences are listed, how long it is waited for."""
     sample: int = 1
     """It hears every so many phrases only: a slow one would take hours."""

@@ -108,8 +108,9 @@ def committed(heard: Iterable[tuple[Action, float]], place: str, end: int) -> fl
 
 
 def finals(actions: Iterable[Action]) -> list[str]:
-    """Return what was heard at the end of each utterance."""
-    return [action.hypothesis.text for action in actions if isinstance(action, Heard) and action.hypothesis.final]
+    """Return what was heard at the end of each utterance, the first time."""
+    heard = (action.hypothesis for action in actions if isinstance(action, Heard))
+    return [hypothesis.text for hypothesis in heard if hypothesis.final and not hypothesis.again]
 
 
 def plain(outcomes_: Sequence[Outcome]) -> list[Outcome]:
