@@ -248,7 +248,7 @@ def test_ones_own_recordings_are_heard_and_told_one_by_one(tmp_path: Path, monke
 def test_a_models_cost_is_measured_over_so_much_noise(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sounds, "shared_audio", lambda _: [Path("speech")])
     monkeypatch.setattr(sounds, "load", lambda _: tone(100))
-    monkeypatch.setattr(effort, "looped", lambda count: iter([sounds.hiss(-40.0, count)]))
+    monkeypatch.setattr(effort, "held_out_noise", lambda: [Path("noise")])
     monkeypatch.setattr(effort, "SETTLED", RATE)
     found = effort.cost(models.find(Settings().model), 3.0)
     assert (found["noise"], found["spoken"]) == (3.0, 2.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -137,14 +137,3 @@ def _under_pillow(sound: Samples) -> Samples:
     passes = 1 / np.sqrt(1 + (frequencies / PILLOW_HERTZ) ** 4)
     muffled = np.fft.irfft(np.fft.rfft(sound) * passes, len(sound))
     return sounds.amplified(to_int16((muffled / FULL_SCALE).astype(np.float32)), -PILLOW_SOFTER)
-
-
-def looped(length: int) -> Iterator[Samples]:
-    """Yield the noise for tests, recording after recording, again and again, `length` samples in all."""
-    left = length
-    while left > 0:
-        for path in held_out_noise():
-            piece = sounds.load(path)[:left]
-            left -= len(piece)
-            if len(piece):
-                yield piece
