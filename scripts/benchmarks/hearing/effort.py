@@ -55,7 +55,7 @@ def measure(name: str, folder: Path, *, quick: bool) -> Iterator[Figure]:
     yield Figure(f"{name}: worst single block", 1000 * found["worst"], "ms", basis=basis)
     if found["memory"] <= 0:
         raise SkippedError(f"{name}: memory in noise: this system does not tell what a process takes")
-    basis = f"{found['noise'] / 60:.0f} minutes of noise without a pause, utterances of 30 s, {found['memory']:.0f} MB at first"
+    basis = f"{found['noise'] / 60:.0f} minutes of noise in utterances of 30 s; {found['memory']:.0f} MB at first"
     if quick:
         basis += "; the bar is for two hours"
     yield Figure(f"{name}: memory growth in noise", found["growth"], "MB", GROWTH, basis=basis)
