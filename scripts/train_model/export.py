@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from scripts.train_model.network import CEPSTRA, NORM_EPSILON, STEP, Network, Shape
+from scripts.train_model.cepstra import CEPSTRA
+from scripts.train_model.network import NORM_EPSILON, STEP, Network, Shape
 from voice_assist.models.phones import CLASSES, SOUNDS, Phones
 
 Array = npt.NDArray[np.float64]

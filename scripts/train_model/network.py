@@ -16,10 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from scripts.train_model.cepstra import CEPSTRA
 from voice_assist.models.phones import CLASSES, SOUNDS
-
-CEPSTRA = 40
-"""Features of a frame."""
 
 STEP = 3
 """Frames of 10 ms in one frame of scores."""

@@ -27,6 +27,7 @@ from voice_assist.config import models_folder
 from voice_assist.models.extend import write_graph
 from voice_assist.models.lexicon import chosen
 from voice_assist.models.pronounce import Pronouncer
+from voice_assist.samples import RATE
 
 TUNING = frozenset({"development", "rejection"})
 """Corpora that are never learned from."""
@@ -200,8 +201,8 @@ def figures(work: Path, model: Path) -> Iterator[str]:
     yield f"{size / 1e6:.1f} MB, {len((model / 'graph' / 'words.txt').read_text(encoding='utf-8').splitlines())} words"
     for corpus in learned_corpora(work):
         aligned = read_alignments(work / "alignments" / f"{corpus}.npz")
-        hours = sum(int(segments[-1, 2]) for segments in aligned.values() if len(segments)) / 360_000
-        yield f"{corpus}: {len(aligned)} utterances, {hours:.1f} h"
+        lengths = [len(said.sound) for said in read_corpus(work / "sound", corpus) if said.name in aligned]
+        yield f"{corpus}: {len(lengths)} utterances, {sum(lengths) / RATE / 3600:.1f} h"
     log = (work / "log.txt").read_text(encoding="utf-8").splitlines()
     yield from [line.partition(" ")[2] for line in log if ", held out:" in line or ", development:" in line][-2:]
 

@@ -11,7 +11,7 @@ import math
 import torch
 from torch import Tensor
 
-from scripts.train_model.network import CEPSTRA
+from scripts.train_model.cepstra import CEPSTRA
 
 LIFTER = 22.0
 """Kaldi scales its cepstra by 1 + LIFTER / 2 · sin(π k / LIFTER)."""
