@@ -52,12 +52,14 @@ def test_every_action_has_a_line() -> None:
 def test_what_was_heard_comes_back_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "night.jsonl"
     typed = Heard(64_000, Hypothesis("stop", final=True, typed=True))
+    again = Heard(65_000, Hypothesis("the car", final=True, again=True))
     with path.open("w", encoding="utf-8") as file:
         writer = JournalWriter(file)
         writer.write(HEARD)
         writer.write(Say(33_000, 1, "I'm here."))
         writer.write(typed)
-    assert read_heard(path) == [HEARD, typed]
+        writer.write(again)
+    assert read_heard(path) == [HEARD, typed, again]
 
 
 def test_a_line_is_written_at_once() -> None:

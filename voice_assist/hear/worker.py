@@ -32,6 +32,9 @@ START = 30.0
 HANG = 0.4
 """Live: seconds one request may take. A piece takes about 3 ms; with the restart the outage stays below 1 s."""
 
+LOOK_HANG = 4.0
+"""Live: seconds a second look may take: it is whole words at once, on the slowest board in about their own time."""
+
 PATIENT_HANG = 20.0
 """From a recording: seconds one request may take. A busy machine is no fault there."""
 
@@ -156,8 +159,9 @@ class SupervisedRecognizer:
             self._child.send(self._todo[0])
             self._busy = True
             now = time.monotonic()
+            hang = max(self._hang, LOOK_HANG) if isinstance(self._todo[0], Look) else self._hang
             # Each restart of late doubles the limit: a machine that is merely busy must not end it.
-            self._due = now + self._hang * 2 ** self._recent_deaths(now)
+            self._due = now + hang * 2 ** self._recent_deaths(now)
         return self._busy or not self._ready
 
     def _take(self, reply: Reply | None) -> Sequence[Hypothesis]:

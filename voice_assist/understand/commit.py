@@ -19,7 +19,7 @@ LOOK_BACK = samples(2.0)
 """How far back it begins where the words have no times: longer than anything brief takes to say."""
 
 LOOK_WAIT = samples(0.5)
-"""How long the answer is waited for; then the first hearing counts. It takes a tenth of that."""
+"""How long the answer is waited for; then the first hearing counts. On a small board it takes half of that."""
 
 WORDY = 8
 """From so many words on, what is heard again is other people's talk, whatever it holds: what is doubted is brief."""
