@@ -31,7 +31,7 @@ from scripts.benchmarks.hearing.trial import Outcome, committed, listened
 from scripts.benchmarks.mistakes import Tally
 from voice_assist.assembly import load_pack
 from voice_assist.config import Settings
-from voice_assist.events import Action, Intent, Understood
+from voice_assist.events import Action, Context, Intent, Understood
 from voice_assist.hear.vosk import UNKNOWN
 from voice_assist.samples import BLOCK, RATE, Samples, samples, silence
 from voice_assist.testing import said, scripted_session
@@ -70,6 +70,13 @@ def test_start_phrases_name_every_place_of_the_table_once_at_least_and_no_phrase
     assert len({phrase.text for phrase in found}) == len(found) == phrases.STARTS
     assert {phrase.wanted for phrase in found} >= set(load_pack(Settings()).guide.protocols) - {"groin", "unknown"}
     assert found == phrases.starts()
+
+
+def test_every_start_phrase_is_right_as_text_so_that_what_is_missed_is_missed_by_ear(matcher: Matcher) -> None:
+    for phrase in phrases.starts():
+        intent = matcher.match(phrase.text.lower().replace(",", ""), Context())
+        assert intent is not None, phrase.text
+        assert (intent.kind, intent.slots.get("place"), "doubt" in intent.slots) == ("start", phrase.wanted, False)
 
 
 def test_words_of_control_are_short_and_signs_of_danger_are_of_many_kinds() -> None:

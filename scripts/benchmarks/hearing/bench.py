@@ -64,8 +64,16 @@ class Material:
     def __init__(self, pack: Pack, *, quick: bool) -> None:
         self.pack = pack
         self.quick = quick
-        self.conditions: list[Condition] = [one for one in conditions() if not quick or one.name in QUICK]
-        self.words = words.clips()[:: WORDS_QUICK if quick else 1]
+
+    @cached_property
+    def conditions(self) -> list[Condition]:
+        """Surroundings."""
+        return [one for one in conditions() if not self.quick or one.name in QUICK]
+
+    @cached_property
+    def words(self) -> list[words.Clip]:
+        """Words of real people."""
+        return words.clips()[:: WORDS_QUICK if self.quick else 1]
 
     @staticmethod
     def some(utterances: Sequence[Utterance], engine: Engine) -> Sequence[Utterance]:
