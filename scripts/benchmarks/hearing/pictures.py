@@ -47,14 +47,16 @@ class _Look:
 
 
 def draw(folder: Path, drawn: Sequence[Drawn], matcher: Matcher) -> None:
-    """Write all pictures into a folder, which is made if need be."""
+    """Write the pictures of what was measured into a folder, which is made if need be."""
     folder.mkdir(parents=True, exist_ok=True)
     # Text stays text, and the same figures give the same file.
     mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "hearing", "font.size": 11, "axes.grid": True})
-    _save(folder / "hearing-accuracy.svg", _accuracy(drawn))
-    _save(folder / "hearing-latency.svg", _latency(drawn))
-    if any(rejected for _, _, rejected in drawn):
-        _save(folder / "hearing-tradeoff.svg", _tradeoff(drawn, matcher))
+    spoken = [one for one in drawn if one[1]]
+    if spoken:
+        _save(folder / "hearing-accuracy.svg", _accuracy(spoken))
+        _save(folder / "hearing-latency.svg", _latency(spoken))
+    if any(rejected for _, _, rejected in spoken):
+        _save(folder / "hearing-tradeoff.svg", _tradeoff(spoken, matcher))
 
 
 def _accuracy(drawn: Sequence[Drawn]) -> Sheet:
