@@ -16,11 +16,12 @@ from voice_assist.hear.voice_activity import Silero, VoiceActivity
 from voice_assist.hear.worker import open_recognizer
 from voice_assist.journal import JournalRecognizer
 from voice_assist.models.calibration import UNCALIBRATED, Calibration, calibration_of
+from voice_assist.models.strict import costs_of, strict_model
 from voice_assist.samples import samples
 from voice_assist.session import Manner, Session
 from voice_assist.speak.engine import Pyttsx3Renderer
 from voice_assist.speak.phrasebook import Phrasebook
-from voice_assist.understand.grammar import sentences
+from voice_assist.understand.grammar import sentences, whole_sentences
 
 Tell = Callable[[str], None]
 """Takes one plain line for the user."""
@@ -59,7 +60,8 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool) -> Assistant:
     folder = models.find(settings.model)
     pack = load_pack(settings)
     calibration = calibration_of(folder)
-    recognizer = open_recognizer(folder, sentences(pack.lexicon, calibration.weights), patient=patient)
+    strict = strict_model(folder, costs_of(whole_sentences(pack.lexicon)), settings.cache) if settings.strict else None
+    recognizer = open_recognizer(folder, sentences(pack.lexicon, calibration.weights), patient=patient, strict=strict)
     try:
         tell(f"Listening with the model {recognizer.name}, on this machine.")
         if not calibration.own:

@@ -11,6 +11,7 @@ import pytest
 from voice_assist.errors import ModelError
 from voice_assist.events import Hypothesis
 from voice_assist.hear.vosk import KEPT, VoskRecognizer, check_folder
+from voice_assist.models.strict import strict_model
 from voice_assist.samples import BLOCK, RATE, Samples, samples
 
 GRAMMAR = ("my calf is cramping", "stop", "wait", "left", "right", "better")
@@ -116,6 +117,20 @@ def test_phrases_with_unheard_words_are_left_out_and_the_words_named(model: Path
     recognizer = VoskRecognizer(model, ("stop the zorgblat", "stop", "my frobnitz"))
     assert recognizer.missing == {"zorgblat", "frobnitz"}
     assert finals([*recognizer.accept(say("stop")), *recognizer.finish()]) == ["stop"]
+
+
+def test_with_a_strict_graph_only_whole_sentences_are_heard(model: Path, tmp_path: Path, say: Say) -> None:
+    strict = strict_model(model, dict.fromkeys(GRAMMAR, 8.0), tmp_path)
+    loose, whole = VoskRecognizer(model, GRAMMAR), VoskRecognizer(model, GRAMMAR, strict=strict)
+    for phrase, expected in (("my calf is cramping", ["my calf is cramping"]), ("stop", ["stop"])):
+        whole.reset()
+        assert finals([*whole.accept(say(phrase)), *whole.finish()]) == expected
+    # Pairs of words recombine in a list; half a sentence is none of the strict graph.
+    assert finals([*loose.accept(say("my calf")), *loose.finish()]) == ["my calf"]
+    whole.reset()
+    assert finals([*whole.accept(say("my calf")), *whole.finish()]) != ["my calf"]
+    # What is heard in any words is still heard so.
+    assert [found.text for found in whole.look_again(0)] == [found.text for found in loose.look_again(0)]
 
 
 def test_a_model_of_another_language_is_refused(model: Path) -> None:

@@ -94,7 +94,7 @@ class TestModel:
         [
             lambda cache: strict_model(SHIPPED, {"stop": 1.0}, cache),
             lambda cache: strict_model(SHIPPED, {"wait": 0.0}, cache),
-            lambda cache: strict_model(SHIPPED, {"stop": 0.0}, cache, Costs(unknown=1.0)),
+            lambda cache: strict_model(SHIPPED, {"stop": 0.0}, cache, Costs(unknown=3.0)),
         ],
     )
     def test_another_list_or_other_costs_make_another(self, tmp_path: Path, change: Callable[[Path], Path]) -> None:

@@ -29,6 +29,8 @@ class Open:
 
     folder: Path
     grammar: tuple[str, ...]
+    strict: Path | None = None
+    """A copy of the model that hears nothing but whole sentences, to listen with."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ def main() -> None:
 def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
     opening: Open = pickle.load(requests)  # noqa: S301  # from our own parent
     try:
-        recognizer = VoskRecognizer(opening.folder, opening.grammar)
+        recognizer = VoskRecognizer(opening.folder, opening.grammar, strict=opening.strict)
     except ModelError as error:
         _send(replies, Refused(str(error)))
         return

@@ -31,8 +31,13 @@ _BYTES = 2
 class VoskRecognizer:
     """Any Vosk model that takes a run-time grammar."""
 
-    def __init__(self, folder: Path, grammar: Sequence[str], name: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, grammar: Sequence[str], name: str | None = None, strict: Path | None = None
+    ) -> None:
         """Load the model in `folder` and expect the phrases of `grammar`.
+
+        `strict` is a copy of the model whose own graph stands for the grammar (`models.strict`): then nothing
+        but its whole sentences is heard.
 
         Phrases are lower case. A phrase with a word that the model does not know is left out of
         the grammar. `[unk]` is added if the grammar lacks it: without it every sound is some phrase.
@@ -46,11 +51,8 @@ class VoskRecognizer:
 
         vosk.SetLogLevel(-1)
         self._vosk = vosk
-        try:
-            # By path only: by name or language vosk would go to the network.
-            self._model = vosk.Model(str(folder))
-        except Exception as error:  # vosk raises nothing narrower
-            raise ModelError(unusable(folder, "vosk cannot load it")) from error
+        self._model = self._loaded(folder)
+        self._strict = self._loaded(strict) if strict else None
         self.name = name or folder.name
         self.missing = frozenset(word for word in _words(grammar) if not self._knows(word))
         heard = [phrase for phrase in grammar if self.missing.isdisjoint(phrase.split())]
@@ -94,7 +96,8 @@ class VoskRecognizer:
         A new engine, so that what is heard does not depend on what came before, and its memory is
         free; 20 ms for 9000 sentences. Vosk's own reset keeps the old features, and its clock running.
         """
-        self._engine = self._vosk.KaldiRecognizer(self._model, RATE, self._grammar)
+        listening = (self._strict, RATE) if self._strict else (self._model, RATE, self._grammar)
+        self._engine = self._vosk.KaldiRecognizer(*listening)
         self._engine.SetWords(1)
         self._partial = ""
         self._sound: deque[bytes] = deque(maxlen=KEPT // BLOCK)
@@ -106,6 +109,14 @@ class VoskRecognizer:
 
     def close(self) -> None:
         """See `Recognizer.close`. Vosk frees the model with its object."""
+
+    def _loaded(self, folder: Path) -> Any:
+        check_folder(folder)
+        try:
+            # By path only: by name or language vosk would go to the network.
+            return self._vosk.Model(str(folder))
+        except Exception as error:  # vosk raises nothing narrower
+            raise ModelError(unusable(folder, "vosk cannot load it")) from error
 
     def _knows(self, word: str) -> bool:
         return bool(self._model.vosk_model_find_word(word) >= 0)

@@ -51,13 +51,20 @@ POISON = 3
 """From this death within a minute on, the kept sound is dropped: it may be what kills."""
 
 
-def open_recognizer(folder: Path, grammar: Sequence[str], patient: bool) -> SupervisedRecognizer:  # noqa: FBT001
+def open_recognizer(
+    folder: Path,
+    grammar: Sequence[str],
+    patient: bool,  # noqa: FBT001
+    strict: Path | None = None,
+) -> SupervisedRecognizer:
     """Load the Vosk model in `folder` in a child process and return it, ready to listen.
+
+    `strict`: see `VoskRecognizer`.
 
     `patient` is for a recording: each call waits for its own answer. Live (not patient), no call
     waits longer than PATIENCE. Raises ModelError, in one line, if the model cannot be used.
     """
-    return SupervisedRecognizer(folder, grammar, patient=patient)
+    return SupervisedRecognizer(folder, grammar, patient=patient, strict=strict)
 
 
 class SupervisedRecognizer:
@@ -68,11 +75,18 @@ class SupervisedRecognizer:
     """
 
     def __init__(
-        self, folder: Path, grammar: Sequence[str], *, patient: bool, hang: float | None = None, growth: int = GROWTH
+        self,
+        folder: Path,
+        grammar: Sequence[str],
+        *,
+        patient: bool,
+        hang: float | None = None,
+        growth: int = GROWTH,
+        strict: Path | None = None,
     ) -> None:
         """Start the child and wait for its model; `hang` (seconds) and `growth` (bytes) replace the usual limits."""
         check_folder(folder)
-        self._opening = Open(folder, tuple(grammar))
+        self._opening = Open(folder, tuple(grammar), strict)
         self._patient = patient
         self._hang = hang or (PATIENT_HANG if patient else HANG)
         self._growth = growth
