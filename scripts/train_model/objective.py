@@ -75,14 +75,14 @@ class Denominator:
         total: Tensor = _Total.apply(scores, frames, self)  # type: ignore[no-untyped-call]
         return total
 
-    def _spread(self, likely: Tensor) -> tuple[Tensor, Tensor]:
+    def spread(self, likely: Tensor) -> tuple[Tensor, Tensor]:
         """Turn [frames, sequences, 2 · pairs] into [frames, classes, sequences, sounds], to enter and to stay."""
         count, sequences, _ = likely.shape
         split = likely.view(count, sequences, self.contexts, len(SOUNDS), 2).permute(4, 0, 2, 1, 3).contiguous()
         split[:, :, 1:, :, :2] = split[:, :, :1, :, :2]
         return split[0], split[1]
 
-    def _gathered(self, spread: Tensor) -> Tensor:
+    def gathered(self, spread: Tensor) -> Tensor:
         """Return [sequences, frames, 2 · pairs] of gradients, from [2, frames, classes, sequences, sounds]."""
         spread[:, :, 0, :, :2] += spread[:, :, 1:, :, :2].sum(2)
         spread[:, :, 1:, :, :2] = 0
@@ -91,13 +91,17 @@ class Denominator:
 
 
 class _Total(Function):
-    """Forward and backward over the dense machine, in probabilities that are brought back to a sum of 1 each frame."""
+    """Forward and backward over the dense machine, in probabilities that are brought back to a sum of 1 each frame.
+
+    States are [sounds before, sequences, sounds now]: a batch of multiplications, one for each sound that was now and
+    is then the one before, carries them on.
+    """
 
     @staticmethod
     def forward(context: Any, scores: Tensor, frames: Tensor, machine: Denominator) -> Tensor:
         count = scores.shape[1]
         greatest = scores.amax(2, keepdim=True)
-        enter, stay = machine._spread((scores - greatest).clamp_(min=-30).exp_().transpose(0, 1))  # noqa: SLF001
+        enter, stay = machine.spread((scores - greatest).clamp_(min=-30).exp_().transpose(0, 1))
         lasting = _lasting(frames, count)
         now = (enter[0] + stay[0]).index_select(0, machine.class_of) * (0.5 * machine.starts)[:, None]
         sums = [now.sum((0, 2))]
@@ -146,7 +150,7 @@ class _Total(Function):
         first = torch.mm(onto, (states[0] * rest).view(sounds, -1)).view(classes, sequences, sounds)
         entered = enter[0] / (enter[0] + stay[0])
         gradient[0, 0], gradient[1, 0] = first * entered, first * (1 - entered)
-        return machine._gathered(gradient), None, None  # noqa: SLF001
+        return machine.gathered(gradient), None, None
 
 
 def _lasting(frames: Tensor, count: int) -> list[Tensor | None]:
