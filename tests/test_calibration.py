@@ -52,7 +52,7 @@ def test_what_the_file_says_counts_and_the_rest_is_as_usual(tmp_path: Path) -> N
         ("[timing]\nend = 'soon'\n", 2, "end must be seconds from 0 to 5, not 'soon'"),
         ("[timing]\nlate_end = 60\n", 2, "late_end must be seconds"),
         ("[doubts]\nbrief = true\n", 2, "brief must be a whole number from 0 to 20, not True"),
-        ("[doubts]\nalarms = 1\n", 2, "alarms must be true or false, not 1"),
+        ("[doubts]\nquestions = 1\n", 2, "questions must be true or false, not 1"),
         ("[timing]\nlate_end = nan\n", 2, "late_end must be seconds"),
     ],
 )

@@ -1,7 +1,8 @@
 """Which values are best: what is missed and what is false with each, and the rule that chooses.
 
 The rule, for each kind of intent in turn. Of all values by which no more is false than MOST_FALSE, the one that misses
-least; of equal ones the first, which looks at least. Where none comes so low, the one by which least is false.
+least, then the one that names the fewest wrong places, then the first, which looks at least. Where none comes so low,
+the one by which least is false. But no value counts by which more than MOST_LOST of the signs of danger are lost.
 """
 
 from __future__ import annotations
@@ -19,11 +20,14 @@ from voice_assist.guide.episode import UNKNOWN
 from voice_assist.samples import samples, seconds
 from voice_assist.understand.commit import Doubts, Match, Timing
 
-BRIEF = (0, 1, 2, 3, 4, 5, 6, 20)
-"""Words up to which a start is heard twice."""
+WORDS = (0, 1, 2, 3, 4)
+"""Words up to which a start, or a sign of danger, is heard twice; to hear more twice takes too long."""
 
-STABLE = (0.0, 0.06, 0.12, 0.2, 0.3)
+STABLE = (0.06, 0.12, 0.2, 0.3)
 """Seconds that a partial must stand."""
+
+MOST_LOST = 2.0
+"""Percent of the signs of danger that a second look may lose: to miss one is the worst mistake there is."""
 
 MOST_FALSE: Mapping[str, float] = {"start": 0.1, "doubt": 0.25, "alarm": 0.25}
 """Times an hour that may be taken for a start, for what is asked about quietly, for a danger. Asleep a danger is
@@ -50,7 +54,7 @@ class Outcome:
     false: Mapping[str, float]
     """Times an hour of talk and noise that each kind of MOST_FALSE is heard."""
     median: float
-    """Seconds from a phrase's end to what is done."""
+    """Seconds from a phrase's end to what is done, in quiet."""
     late: float
     """The same: nineteen of twenty are sooner."""
 
@@ -88,16 +92,19 @@ def choose(takes: Sequence[Take], match: Match, timing: Timing) -> Choice:
     swept: dict[str, Sequence[Point]] = {}
     doubts = Doubts()
     before = doubted(doubts)
-    swept["brief"] = [Point(value, doubted(replace(doubts, brief=value))) for value in BRIEF]
+    swept["brief"] = [Point(value, doubted(replace(doubts, brief=value))) for value in WORDS]
     doubts = replace(doubts, brief=int(_best(swept["brief"], "start", lambda one: one.missed).value))
     swept["questions"] = [Point(value, doubted(replace(doubts, questions=value))) for value in (False, True)]
     doubts = replace(doubts, questions=bool(_best(swept["questions"], "doubt", lambda one: one.missed).value))
-    swept["alarms"] = [Point(value, doubted(replace(doubts, alarms=value))) for value in (False, True)]
-    doubts = replace(doubts, alarms=bool(_best(swept["alarms"], "alarm", lambda one: one.unheard).value))
+    swept["alarms"] = [Point(value, doubted(replace(doubts, alarms=value))) for value in WORDS]
+    # With no such sign in the material the shares are no numbers, and nothing is lost.
+    heard = [point for point in swept["alarms"] if not point.outcome.unheard > before.unheard + MOST_LOST]
+    doubts = replace(doubts, alarms=int(_best(heard, "alarm", lambda one: one.unheard).value))
     swept["stable"] = [Point(value, outcome(replace(timing, stable=samples(value)), doubts)) for value in STABLE]
-    # The wrong place is the worst that haste can do; then what is missed; then time.
+    # The wrong place is the worst that haste can do; then what is missed. What makes no difference stays as it is.
     in_time = [point for point in swept["stable"] if point.outcome.late <= LATEST] or swept["stable"]
-    stable = min(in_time, key=lambda point: (point.outcome.wrong, point.outcome.missed, point.outcome.median)).value
+    usual = seconds(timing.stable)
+    stable = min(in_time, key=lambda one: (one.outcome.wrong, one.outcome.missed, abs(one.value - usual))).value
     timing = replace(timing, stable=samples(stable))
     return Choice(timing, doubts, outcome(timing, doubts), before, swept)
 
@@ -106,7 +113,7 @@ def _best(points: Sequence[Point], kind: str, missed: Callable[[Outcome], float]
     """Return the point that the rule chooses."""
     few = [point for point in points if point.outcome.false[kind] <= MOST_FALSE[kind]]
     if few:
-        return min(few, key=lambda point: missed(point.outcome))
+        return min(few, key=lambda point: (missed(point.outcome), point.outcome.wrong))
     return min(points, key=lambda point: point.outcome.false[kind])
 
 
@@ -117,7 +124,8 @@ def weighed(replayed: Sequence[tuple[Take, Sequence[Act]]]) -> Outcome:
     starts = [(one, acts) for one, acts in replayed if one.piece.wanted not in ("", DANGER)]
     dangers = [acts for one, acts in replayed if one.piece.wanted == DANGER]
     missed = [(one.piece.ratio, not _right(one, acts)) for one, acts in starts]
-    late = [seconds(_began(acts)[-1].at - one.piece.end) for one, acts in starts if _right(one, acts)]
+    quiet = [(one, acts) for one, acts in starts if one.piece.ratio is None and _right(one, acts)]
+    late = [seconds(_began(acts)[-1].at - one.piece.end) for one, acts in quiet]
     heard = [_kind(act.intent) for _, acts in others for act in acts]
     return Outcome(
         missed=_percent(wrong for _, wrong in missed),

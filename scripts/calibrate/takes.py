@@ -19,7 +19,7 @@ from voice_assist.session import Session
 from voice_assist.testing import Tones
 from voice_assist.understand.commit import LOOK_WAIT, Commitment, Decision, Doubts, Match, Timing
 
-ALL = Doubts(brief=MOST_WORDS, questions=True, alarms=True)
+ALL = Doubts(brief=MOST_WORDS, questions=True, alarms=MOST_WORDS)
 
 ASLEEP = Context()
 

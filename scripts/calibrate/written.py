@@ -22,7 +22,8 @@ def toml(choice: Choice, weights: Weights, basis: str) -> str:
     timing, doubts = choice.timing, choice.doubts
     lines = [
         f"# Chosen by scripts/calibrate on {basis}.",
-        *(f"# {line}" for line in table(choice)),
+        f"# {row('nothing doubted', choice.before)}.",
+        f"# {row('as chosen', choice.outcome)}.",
         "",
         "[grammar]  # how often each is listed",
         f"decoys = {weights.decoys}",
@@ -35,7 +36,7 @@ def toml(choice: Choice, weights: Weights, basis: str) -> str:
         "[doubts]  # what is believed asleep only when it is heard twice",
         f"brief = {doubts.brief}  # starts of so many words or fewer",
         f"questions = {str(doubts.questions).lower()}",
-        f"alarms = {str(doubts.alarms).lower()}",
+        f"alarms = {doubts.alarms}  # signs of danger of so many words or fewer, where they are only asked about",
     ]
     return "\n".join(lines) + "\n"
 
@@ -90,6 +91,6 @@ def picture(path: Path, choice: Choice) -> None:
 
 
 def _value(swept: str, point: Point) -> str:
-    if swept == "brief":
-        return f"up to {point.value:g} words"
-    return "heard twice" if point.value else "heard once"
+    if swept == "questions":
+        return "heard twice" if point.value else "heard once"
+    return f"up to {point.value:g} words"

@@ -218,7 +218,7 @@ def test_nothing_else_is_doubted(heard: Hypothesis, context: Context) -> None:
 
 
 def test_a_doubted_alarm_is_heard_twice_where_the_model_asks_for_it() -> None:
-    assert commitment(Doubts(alarms=True)).hear(final("faint"), ASLEEP, 0).look_since == 0
+    assert commitment(Doubts(alarms=1)).hear(final("faint"), ASLEEP, 0).look_since == 0
 
 
 def test_a_second_look_begins_a_little_before_the_first_word() -> None:

@@ -29,7 +29,7 @@ MOST_TIMES = 100
 """Bound on how often a sentence is listed: ten times what any model was found to need."""
 
 MOST_WORDS = 20
-"""Bound on the words of a start that is heard twice."""
+"""Bound on the words of what is heard twice."""
 
 LONGEST = 5.0
 """Bound in seconds on any time to wait."""
@@ -107,7 +107,7 @@ class _File:
         return value
 
     def _doubt(self, name: str, value: Any) -> Any:
-        if name == "brief":
+        if name != "questions":
             return self._count("doubts", name, value, MOST_WORDS)
         if not isinstance(value, bool):
             raise self._wrong("doubts", name, f"{name} must be true or false, not {value!r}")

@@ -64,15 +64,16 @@ class Doubts:
     """A start that was told in at most so many words: what talk is mistaken for is seldom longer."""
     questions: bool = False
     """What would only get the quiet question: it can wait, and a television should not be asked."""
-    alarms: bool = False
-    """A sign of danger that would only be asked about. One that is answered at once is never doubted."""
+    alarms: int = 0
+    """Signs of danger that would only be asked about, told in at most so many words. One that is answered at once
+    is never doubted."""
 
     def cover(self, intent: Intent, words: int) -> bool:
         """Tell whether an intent that was told in so many words wants a second look."""
         asked = "doubt" in intent.slots
         if intent.kind == "start":
             return self.questions if asked else words <= self.brief
-        return self.alarms and asked and intent.kind in ("emergency", "urgent")
+        return asked and words <= self.alarms and intent.kind in ("emergency", "urgent")
 
 
 UNCALIBRATED = Timing()
