@@ -88,14 +88,6 @@ def test_a_word_is_what_is_left_without_the_unknown_and_two_words_are_none() -> 
     assert words.word_in(Repeats("stop", "stop"), tone(3)) == "stop stop"
 
 
-def test_a_clip_gets_sound_of_its_own_around_it_and_no_second_word() -> None:
-    clip = np.concatenate((tone(5, amplitude=20.0), tone(20), tone(5, amplitude=30.0)))
-    around = words.surrounded(clip)
-    assert np.array_equal(around[words.AROUND : -words.AROUND], clip)
-    assert 0 < np.abs(around[: words.AROUND]).max() <= 20
-    assert 0 < np.abs(around[-words.AROUND :]).max() <= 30
-
-
 def test_the_clips_are_those_of_the_manifest() -> None:
     try:
         found = words.clips()

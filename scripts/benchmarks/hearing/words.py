@@ -1,4 +1,7 @@
-"""Single words that people recorded, told from one another in a closed list."""
+"""Single words that people recorded, told from one another in a closed list.
+
+The clips are heard as they are: with more sound around them our model is no better, and pocketsphinx is worse.
+"""
 
 from __future__ import annotations
 
@@ -9,22 +12,16 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from scripts.benchmarks import sounds
 from scripts.benchmarks.figures import Figure, SkippedError, share
 from scripts.benchmarks.hearing.engines import Engine, Expected
 from voice_assist.events import Hypothesis
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.vosk import UNKNOWN
-from voice_assist.samples import BLOCK, Samples, samples
+from voice_assist.samples import BLOCK, Samples
 
 RIGHT = 92.0
 """Bar in percent, for the words that a model knows."""
-
-AROUND = samples(0.3)
-"""Samples of the clip's own sound, turned about, put before it and after it: people do not speak the moment a
-recording begins, and a recognizer needs sound to settle in."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ def measure(engine: Engine, listed: Sequence[Clip], *, bars: bool) -> Iterator[F
     """Yield how many words are told for what they are: over all, over those the model knows, and word by word."""
     words = tuple(sorted({clip.word for clip in listed}))
     with closing(engine.open(Expected(words))) as recognizer:
-        heard = [(clip, word_in(recognizer, surrounded(sounds.load(clip.path)))) for clip in listed]
+        heard = [(clip, word_in(recognizer, sounds.load(clip.path))) for clip in listed]
         missing = recognizer.missing
     known = [(clip, word) for clip, word in heard if clip.word not in missing]
     wrong = [f"{clip.path.stem}: '{clip.word}' heard as '{word}'" for clip, word in known if word != clip.word]
@@ -74,14 +71,6 @@ def measure(engine: Engine, listed: Sequence[Clip], *, bars: bool) -> Iterator[F
     each = [share(found[word], said[word]) for word in words if word not in missing]
     mean = sum(each) / len(each) if each else float("nan")
     yield Figure(f"{engine.name}:   mean over its words", mean, "%", basis=f"weakest: {told}")
-
-
-def surrounded(clip: Samples) -> Samples:
-    """Return a clip with sound of its own around it."""
-    before, after = clip[:AROUND][::-1], clip[-AROUND:][::-1]
-    # Only the faint outer part of it: a mirrored word would be a second word.
-    edge = min(samples(0.05), len(clip))
-    return np.concatenate((np.resize(before[-edge:], AROUND), clip, np.resize(after[:edge], AROUND)))
 
 
 def word_in(recognizer: Recognizer, clip: Samples) -> str:
