@@ -45,7 +45,6 @@ def test_every_setting_is_read(settings: Path, tmp_path: Path) -> None:
         """
         profile = "workout"
         model = "models/mine"
-        strict = true
         content = "pack"
         voice = "en-gb"
         rate = 150
@@ -61,7 +60,6 @@ def test_every_setting_is_read(settings: Path, tmp_path: Path) -> None:
     assert config.load(settings) == config.Settings(
         profile="workout",
         model=str(tmp_path / "models/mine"),
-        strict=True,
         content=tmp_path / "pack",
         voice="en-gb",
         rate=150,
@@ -124,7 +122,6 @@ def test_a_name_like_no_setting_lists_them(settings: Path) -> None:
     ("line", "reason"),
     [
         ("rate = 200", "rate is 200; it must lie between 120 and 170 words a minute"),
-        ("strict = 1", "strict must be true or false, not '1'"),
         ("rate = true", "rate must be a number, not 'True'"),
         ('rate = "fast"', "rate must be a number, not 'fast'"),
         ("volume = nan", "volume is nan; it must lie between -30 and 12 dB"),

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 from voice_assist import content, models
 from voice_assist.config import Settings, settings_file
 from voice_assist.content import Pack
 from voice_assist.content.fills import FILLS, emergency_number, spoken_number
-from voice_assist.errors import SettingsError
+from voice_assist.errors import ModelError, SettingsError
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import Silero, VoiceActivity
 from voice_assist.hear.worker import open_recognizer
 from voice_assist.journal import JournalRecognizer
 from voice_assist.models.calibration import UNCALIBRATED, Calibration, calibration_of
-from voice_assist.models.strict import costs_of, strict_model
+from voice_assist.models.strict import strict_model
 from voice_assist.samples import samples
 from voice_assist.session import Manner, Session
 from voice_assist.speak.engine import Pyttsx3Renderer
@@ -60,7 +61,7 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool) -> Assistant:
     folder = models.find(settings.model)
     pack = load_pack(settings)
     calibration = calibration_of(folder)
-    strict = strict_model(folder, costs_of(whole_sentences(pack.lexicon)), settings.cache) if settings.strict else None
+    strict = strict_folder(folder, pack, calibration, settings.cache, tell)
     recognizer = open_recognizer(folder, sentences(pack.lexicon, calibration.weights), patient=patient, strict=strict)
     try:
         tell(f"Listening with the model {recognizer.name}, on this machine.")
@@ -72,6 +73,20 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool) -> Assistant:
     except BaseException:
         recognizer.close()
         raise
+
+
+def strict_folder(folder: Path, pack: Pack, calibration: Calibration, cache: Path, tell: Tell) -> Path | None:
+    """Return the model's copy that hears nothing but whole sentences of the pack; None where a list is to do.
+
+    Tells where the copy cannot be made: a list hears less well, and is better than no ears.
+    """
+    if calibration.strict is None:
+        return None
+    try:
+        return strict_model(folder, whole_sentences(pack.lexicon), calibration.strict, cache)
+    except ModelError as error:
+        tell(f"{error}; listening with a list of phrases instead, which mishears more.")
+        return None
 
 
 def unknown_words(pack: Pack, model: str) -> Sequence[str]:

@@ -82,8 +82,6 @@ class Settings:
     """One of PROFILES."""
     model: str = "en-small"
     """Name or path of the recognizer's model; `voice_assist.models.find` takes it."""
-    strict: bool = False
-    """True to hear nothing but whole sentences of the content: `voice_assist.models.strict`."""
     content: Path = field(default_factory=lambda: content_folder() / "en")
     """Folder of the content pack."""
     voice: str = ""
@@ -230,12 +228,6 @@ def _model(value: object, folder: Path) -> str:
     return str(_path(name, folder)) if is_path or not name else name
 
 
-def _flag(value: object, _folder: Path) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(f"must be true or false, not '{value}'")  # noqa: TRY004 - readers raise one kind of error
-    return value
-
-
 def _number(least: float, most: float, unit: str) -> _Reader:
     def read(value: object, _folder: Path) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -254,7 +246,6 @@ def _rate(value: object, folder: Path) -> int:
 _READERS: Mapping[str, _Reader] = {
     "profile": _profile,
     "model": _model,
-    "strict": _flag,
     "content": _path,
     "voice": _text,
     "rate": _rate,

@@ -9,17 +9,21 @@ import matplotlib as mpl
 from matplotlib.figure import Figure as Sheet
 
 from scripts.calibrate.choice import MOST_FALSE, Choice, Outcome, Point
+from voice_assist.models.calibration import Calibration
 from voice_assist.samples import seconds
-from voice_assist.understand.grammar import Weights
 
 NAMES = {"start": "protocols begun", "doubt": "quiet questions", "alarm": "signs of danger"}
 
 _COLOURS = {"start": "#0b5394", "doubt": "#b45f06", "alarm": "#741b47"}
 
 
-def toml(choice: Choice, weights: Weights, basis: str) -> str:
-    """Return the text of `calibration.toml`; `basis` says what it was chosen on."""
-    timing, doubts = choice.timing, choice.doubts
+def toml(choice: Choice, before: Calibration, basis: str) -> str:
+    """Return the text of `calibration.toml`; `basis` says what it was chosen on.
+
+    What is not chosen is taken over from `before`.
+    """
+    weights, timing, doubts = before.weights, choice.timing, choice.doubts
+    costs = vars(before.strict) if before.strict else {}
     lines = [
         f"# Chosen by scripts/calibrate on {basis}.",
         f"# {row('nothing doubted', choice.before)}.",
@@ -30,6 +34,11 @@ def toml(choice: Choice, weights: Weights, basis: str) -> str:
         f"alarms = {weights.alarms}",
         f"unknown = {weights.unknown}",
         "",
+        *(
+            ["[strict]  # whole sentences only; what speaks against each", *map(_cost, costs.items()), ""]
+            if costs
+            else []
+        ),
         "[timing]  # seconds",
         *(f"{name} = {seconds(value):g}" for name, value in vars(timing).items()),
         "",
@@ -39,6 +48,11 @@ def toml(choice: Choice, weights: Weights, basis: str) -> str:
         f"alarms = {doubts.alarms}  # signs of danger of so many words or fewer, where they are only asked about",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _cost(named: tuple[str, float]) -> str:
+    name, cost = named
+    return f"{name} = {cost:g}"
 
 
 def table(choice: Choice) -> list[str]:

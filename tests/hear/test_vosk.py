@@ -11,7 +11,7 @@ import pytest
 from voice_assist.errors import ModelError
 from voice_assist.events import Hypothesis
 from voice_assist.hear.vosk import KEPT, VoskRecognizer, check_folder
-from voice_assist.models.strict import strict_model
+from voice_assist.models.strict import Costs, strict_model
 from voice_assist.samples import BLOCK, RATE, Samples, samples
 
 GRAMMAR = ("my calf is cramping", "stop", "wait", "left", "right", "better")
@@ -120,7 +120,7 @@ def test_phrases_with_unheard_words_are_left_out_and_the_words_named(model: Path
 
 
 def test_with_a_strict_graph_only_whole_sentences_are_heard(model: Path, tmp_path: Path, say: Say) -> None:
-    strict = strict_model(model, dict.fromkeys(GRAMMAR, 8.0), tmp_path)
+    strict = strict_model(model, dict.fromkeys(GRAMMAR, "start"), Costs(), tmp_path)
     loose, whole = VoskRecognizer(model, GRAMMAR), VoskRecognizer(model, GRAMMAR, strict=strict)
     for phrase, expected in (("my calf is cramping", ["my calf is cramping"]), ("stop", ["stop"])):
         whole.reset()

@@ -17,6 +17,7 @@ from voice_assist.config import content_folder, models_folder
 from voice_assist.errors import ModelError
 from voice_assist.models.openfst import Fst, read
 from voice_assist.models.strict import Costs, strict_graph, strict_model
+from voice_assist.understand.grammar import DECOY
 
 SHIPPED = models_folder() / "en-small"
 
@@ -76,9 +77,15 @@ class TestGraph:
         assert min(arc.cost for arc in strict_graph(SENTENCES, UNKNOWN, COSTS).arcs) >= 0.0
 
 
+class TestCosts:
+    def test_each_kind_of_sentence_has_its_own(self) -> None:
+        costs = Costs(sentence=1.0, alarm=2.0, decoy=3.0)
+        assert [costs.of(kind) for kind in ("start", "control", "emergency", "urgent", DECOY)] == [1, 1, 2, 2, 3]
+
+
 class TestModel:
     def test_only_the_language_differs_and_it_is_made_once(self, tmp_path: Path) -> None:
-        made = strict_model(SHIPPED, {"my calf is cramping": 0.0, "stop": 0.0}, tmp_path)
+        made = strict_model(SHIPPED, {"my calf is cramping": "start", "stop": "control"}, Costs(), tmp_path)
         differ = [
             path.relative_to(SHIPPED)
             for path in SHIPPED.rglob("*")
@@ -86,37 +93,38 @@ class TestModel:
         ]
         assert differ == [Path("graph/Gr.fst")]
         stamp = (made / "graph" / "Gr.fst").stat().st_mtime_ns
-        assert strict_model(SHIPPED, {"stop": 0.0, "my calf is cramping": 0.0}, tmp_path) == made
+        again = strict_model(SHIPPED, {"stop": "control", "my calf is cramping": "start"}, Costs(), tmp_path)
+        assert again == made
         assert (made / "graph" / "Gr.fst").stat().st_mtime_ns == stamp
 
     @pytest.mark.parametrize(
         "change",
         [
-            lambda cache: strict_model(SHIPPED, {"stop": 1.0}, cache),
-            lambda cache: strict_model(SHIPPED, {"wait": 0.0}, cache),
-            lambda cache: strict_model(SHIPPED, {"stop": 0.0}, cache, Costs(unknown=3.0)),
+            lambda cache: strict_model(SHIPPED, {"stop": DECOY}, Costs(), cache),
+            lambda cache: strict_model(SHIPPED, {"wait": "control"}, Costs(), cache),
+            lambda cache: strict_model(SHIPPED, {"stop": "control"}, Costs(unknown=3.0), cache),
         ],
     )
     def test_another_list_or_other_costs_make_another(self, tmp_path: Path, change: Callable[[Path], Path]) -> None:
-        first = strict_model(SHIPPED, {"stop": 0.0}, tmp_path)
+        first = strict_model(SHIPPED, {"stop": "control"}, Costs(), tmp_path)
         assert change(tmp_path) != first
 
     def test_few_are_kept(self, tmp_path: Path) -> None:
-        made = [strict_model(SHIPPED, {"stop": float(cost)}, tmp_path) for cost in range(6)]
+        made = [strict_model(SHIPPED, {"stop": "control"}, Costs(float(cost)), tmp_path) for cost in range(6)]
         assert made[-1].is_dir()
         assert len([folder for folder in made if folder.is_dir()]) == 3
 
     def test_a_sentence_with_a_word_that_the_model_lacks_is_left_out(self, tmp_path: Path) -> None:
-        made = strict_model(SHIPPED, {"stop": 0.0, "flumpish stop": 0.0}, tmp_path)
+        made = strict_model(SHIPPED, {"stop": "control", "flumpish stop": "control"}, Costs(), tmp_path)
         assert len(read(made / "graph" / "Gr.fst").arcs) == 4
         with pytest.raises(ModelError, match="none of the sentences"):
-            strict_model(SHIPPED, {"flumpish": 0.0}, tmp_path)
+            strict_model(SHIPPED, {"flumpish": "control"}, Costs(), tmp_path)
 
     def test_a_model_without_a_list_of_its_words_is_refused(self, tmp_path: Path) -> None:
         shutil.copytree(SHIPPED, tmp_path / "model")
         (tmp_path / "model" / "graph" / "words.txt").unlink()
         with pytest.raises(ModelError, match=r"needs graph/words\.txt"):
-            strict_model(tmp_path / "model", {"stop": 0.0}, tmp_path / "cache")
+            strict_model(tmp_path / "model", {"stop": "control"}, Costs(), tmp_path / "cache")
 
 
 def heard(folder: Path) -> list[str]:
@@ -136,8 +144,8 @@ def heard(folder: Path) -> list[str]:
 
 
 def test_vosk_hears_whole_sentences_of_the_list_and_nothing_else(tmp_path: Path) -> None:
-    sentences = {"my calf is cramping": 0.0, "my foot is cramping": 0.0, "a cramp in my hand": 0.0}
-    found = heard(strict_model(SHIPPED, sentences, tmp_path))
+    sentences = dict.fromkeys(("my calf is cramping", "my foot is cramping", "a cramp in my hand"), "start")
+    found = heard(strict_model(SHIPPED, sentences, Costs(sentence=0.0), tmp_path))
     assert "my calf is cramping" in found[0]
     left = " ".join(found)
     for sentence in (*sentences, "[unk]"):

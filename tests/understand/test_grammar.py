@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from voice_assist.understand.grammar import DECOY, fill, forms_of, whole_sentences
-from voice_assist.understand.lexicon import CRY, Form, Lexicon, Template
+from voice_assist.understand.lexicon import CRY, Form, Lexicon, Need, Rule, Template
 
 FORMS = ("calf", "calf muscle", "back of my leg", "back of the leg", "back of leg", "leg", "my leg")
 
@@ -47,9 +47,10 @@ def test_every_pair_of_words_can_still_be_heard() -> None:
 def test_whole_sentences_leave_out_none_and_tell_what_each_is() -> None:
     forms = (*lexicon(*FORMS).forms, Form(("ow",), CRY, ""))
     templates = (Template("cramp", "my {place} hurts"), Template("answer", "my calf hurts"))
-    known = whole_sentences(Lexicon(forms, (), templates, decoys=("the news", "ow")))
+    rules = (Rule("cramp", "start", (Need("place"),)), Rule("answer", "question", (Need("place"),)))
+    known = whole_sentences(Lexicon(forms, rules, templates, decoys=("the news", "ow")))
     assert known == {
-        **{f"my {form} hurts": "cramp" for form in FORMS},
+        **{f"my {form} hurts": "start" for form in FORMS},
         "ow": CRY,
         "the news": DECOY,
     }

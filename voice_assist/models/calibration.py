@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from voice_assist.errors import ModelError, did_you_mean
+from voice_assist.models.strict import Costs
 from voice_assist.samples import samples
 from voice_assist.understand.commit import Doubts, Timing
 from voice_assist.understand.grammar import Weights
@@ -34,6 +35,9 @@ MOST_WORDS = 20
 LONGEST = 5.0
 """Bound in seconds on any time to wait."""
 
+DEAREST = 50.0
+"""Bound on what a sentence may cost: nothing that is dearer is ever heard."""
+
 
 @dataclass(frozen=True)
 class Calibration:
@@ -45,6 +49,8 @@ class Calibration:
     """Table `[timing]`: in the file in seconds, 0 to LONGEST; here in samples."""
     doubts: Doubts = field(default_factory=Doubts)
     """Table `[doubts]`: true or false; words, 0 to MOST_WORDS."""
+    strict: Costs | None = None
+    """Table `[strict]`: numbers, 0 to DEAREST. Where it is there, nothing but whole sentences is heard."""
     own: bool = False
     """True if the model brings it."""
 
@@ -82,7 +88,7 @@ class _File:
 
     def calibration(self) -> Calibration:
         """Return what the file says. Raises ModelError."""
-        known = ("grammar", "timing", "doubts")
+        known = ("grammar", "strict", "timing", "doubts")
         for name, table in self._tables.items():
             if name not in known or not isinstance(table, Mapping):
                 raise self._wrong(name, "", f"'{name}' is no table of a calibration", known)
@@ -91,9 +97,11 @@ class _File:
         }
         timing = {name: self._seconds(name, value) for name, value in self._values("timing", Timing)}
         doubts = {name: self._doubt(name, value) for name, value in self._values("doubts", Doubts)}
-        return Calibration(Weights(**weights), Timing(**timing), Doubts(**doubts), own=True)
+        strict = {name: self._cost(name, value) for name, value in self._values("strict", Costs)}
+        costs = Costs(**strict) if "strict" in self._tables else None
+        return Calibration(Weights(**weights), Timing(**timing), Doubts(**doubts), costs, own=True)
 
-    def _values(self, table: str, kind: type[Weights | Timing | Doubts]) -> Iterator[tuple[str, Any]]:
+    def _values(self, table: str, kind: type[Weights | Costs | Timing | Doubts]) -> Iterator[tuple[str, Any]]:
         known = tuple(one.name for one in fields(kind))
         for name, value in self._tables.get(table, {}).items():
             if name not in known:
@@ -112,6 +120,11 @@ class _File:
         if not isinstance(value, bool):
             raise self._wrong("doubts", name, f"{name} must be true or false, not {value!r}")
         return value
+
+    def _cost(self, name: str, value: Any) -> float:
+        if type(value) not in (int, float) or not 0.0 <= value <= DEAREST:
+            raise self._wrong("strict", name, f"{name} must be a number from 0 to {DEAREST:g}, not {value!r}")
+        return float(value)
 
     def _seconds(self, name: str, value: Any) -> int:
         if type(value) not in (int, float) or not 0.0 <= value <= LONGEST:

@@ -10,7 +10,8 @@ from itertools import pairwise, product
 from voice_assist.understand.lexicon import CRY, Lexicon
 from voice_assist.understand.spans import UNKNOWN
 
-_ALARMS = ("emergency", "urgent")
+ALARMS = ("emergency", "urgent")
+"""Kinds of sentences that tell a danger."""
 
 DECOY = "decoy"
 """What a sentence is that nobody should act on."""
@@ -42,7 +43,7 @@ def sentences(lexicon: Lexicon, weights: Weights = UNCALIBRATED) -> tuple[str, .
 
     An engine makes word pairs of them, so they recombine: the list is a bias, and the matcher decides.
     """
-    alarms = {rule.intent for rule in lexicon.rules if rule.kind in _ALARMS}
+    alarms = {rule.intent for rule in lexicon.rules if rule.kind in ALARMS}
     found: dict[str, int] = {}
     for template in lexicon.templates:
         for sentence in fill(template.text, lexicon):
@@ -54,15 +55,16 @@ def sentences(lexicon: Lexicon, weights: Weights = UNCALIBRATED) -> tuple[str, .
 
 
 def whole_sentences(lexicon: Lexicon) -> Mapping[str, str]:
-    """Return every sentence to expect and what it is: the intent of its template, CRY or DECOY; the first counts.
+    """Return every sentence to expect and its kind: that of its template's intent, CRY or DECOY; the first counts.
 
     For an engine that hears nothing but whole sentences (`models.strict`): none is left out because its pairs of
     words are in others.
     """
+    kinds = {rule.intent: rule.kind for rule in lexicon.rules}
     found: dict[str, str] = {}
     for template in lexicon.templates:
         for sentence in fill(template.text, lexicon, whole=True):
-            found.setdefault(sentence, template.intent)
+            found.setdefault(sentence, kinds.get(template.intent, ""))
     for form in lexicon.forms_by_concept.get(CRY, ()):
         found.setdefault(" ".join(form.words), CRY)
     return {**dict.fromkeys(lexicon.decoys, DECOY), **found}

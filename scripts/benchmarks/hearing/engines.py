@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts.benchmarks.hearing.sphinx import SphinxRecognizer
@@ -15,7 +15,8 @@ from voice_assist.errors import ModelError
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.vosk import VoskRecognizer
 from voice_assist.models.calibration import UNCALIBRATED, Calibration, calibration_of
-from voice_assist.understand.grammar import fill, sentences
+from voice_assist.models.strict import strict_model
+from voice_assist.understand.grammar import fill, sentences, whole_sentences
 
 OFFICIAL = "vosk-model"
 """How the names of the official Vosk models begin."""
@@ -37,6 +38,8 @@ class Expected:
     loose: bool = False
     """True where somebody may say several of the sentences in a row, and an engine with a strict grammar must allow
     it. Vosk's word pairs always do."""
+    whole: Mapping[str, str] = field(default_factory=dict)
+    """The same sentences, none left out, with their kinds, for a model that hears nothing but whole ones."""
 
 
 @dataclass(frozen=True)
@@ -84,16 +87,20 @@ def expected(engine: Engine, pack: Pack, *, asleep: bool = False, loose: bool = 
     begin = {rule.intent for rule in pack.lexicon.rules if rule.kind in _BEGIN}
     templates = [template.text for template in pack.lexicon.templates if template.intent in begin]
     spotted = (sentence for text in templates for sentence in fill(text, pack.lexicon)) if asleep else ()
-    return Expected(sentences(pack.lexicon, engine.calibration.weights), tuple(dict.fromkeys(spotted)), loose)
+    listed = sentences(pack.lexicon, engine.calibration.weights)
+    return Expected(listed, tuple(dict.fromkeys(spotted)), loose, whole_sentences(pack.lexicon))
 
 
 def vosk_engine(folder: Path) -> Engine:
     """Return the engine on the Vosk model in `folder`."""
+    calibration = calibration_of(folder)
 
     def opened(wanted: Expected) -> Recognizer:
-        return VoskRecognizer(folder, wanted.sentences)
+        strict = calibration.strict if wanted.whole else None
+        graph = strict_model(folder, wanted.whole, strict, Settings().cache) if strict else None
+        return VoskRecognizer(folder, wanted.sentences, strict=graph)
 
-    return Engine(folder.name, opened, folder, calibration_of(folder))
+    return Engine(folder.name, opened, folder, calibration)
 
 
 def _sphinx(wanted: Expected) -> Recognizer:
