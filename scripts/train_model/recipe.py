@@ -169,10 +169,7 @@ def learned_corpora(work: Path) -> list[str]:
 def _export(recipe: Recipe) -> None:
     trained = network.load(recipe.work / "network.pt")
     export.write_model(trained, recipe.model, recipe.bits)
-    # Beside the models, not in one: it is to begin the next training with, and nobody needs it to listen.
-    kept = recipe.model.parent / "checkpoints" / f"{recipe.model.name}.pt"
-    network.save(trained, kept)
-    recipe.say(f"export: {recipe.model / 'am' / 'final.mdl'}, {recipe.bits} bits; {kept}")
+    recipe.say(f"export: {recipe.model / 'am' / 'final.mdl'}, {recipe.bits} bits")
 
 
 def _make_graph(recipe: Recipe) -> None:

@@ -8,7 +8,6 @@ libvosk learns from a run-time list of sentences which word follows which, and s
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -160,11 +159,14 @@ def _key(folder: Path, sentences: Mapping[str, float], costs: Costs) -> str:
 
 
 def _put(folder: Path, target: Path, graph: bytes) -> None:
-    """Make the copy beside its place, give it its name last, and drop those that have not been used for long."""
+    """Make the copy beside its place, give it its name last, and drop those that have not been used for long.
+
+    No links: a model that is written over in place must not change what was made of the one before.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".", dir=target.parent))
     try:
-        shutil.copytree(folder, fresh / "new", ignore=lambda _, names: {"Gr.fst"} & set(names), copy_function=_link)
+        shutil.copytree(folder, fresh / "new", ignore=lambda _, names: {"Gr.fst"} & set(names))
         (fresh / "new" / _GRAPH).write_bytes(graph)
         (fresh / "new").rename(target)
     finally:
@@ -172,10 +174,3 @@ def _put(folder: Path, target: Path, graph: bytes) -> None:
     others = sorted(target.parent.glob(f"{folder.name}-*"), key=lambda path: path.stat().st_ctime, reverse=True)
     for old in others[_KEPT:]:
         shutil.rmtree(old, ignore_errors=True)
-
-
-def _link(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # another disk, or a system without links
-        shutil.copyfile(source, target)
