@@ -89,8 +89,11 @@ def train(
     """
     torch.set_num_threads(settings.threads)
     torch.set_flush_denormal(True)
-    trainer = _Trainer(work, start, settings, report or _printed, wait or wait_for)
-    trainer.run()
+    try:
+        _Trainer(work, start, settings, report or _printed, wait or wait_for).run()
+    finally:
+        # It holds for the whole process, and others count on the smallest numbers.
+        torch.set_flush_denormal(False)
     return work / "network.pt"
 
 
