@@ -28,6 +28,8 @@ OLDEST = (3, 10)
 COMMANDS = ("run", "setup", "test", "lint", "format")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LINTERS = (["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"])
+UNTYPED_TRAINING = ["--exclude", "(scripts|tests)/train_model/"]
+"""For mypy where PyTorch, which the extra `train` brings, is not installed: most of that folder builds on its types."""
 
 
 class Problem(Exception):  # noqa: N818 - it is told to the user, and need not be a fault of the program
@@ -48,6 +50,13 @@ class Environment:
     def program(self, name: str) -> Path:
         """Return the path of a program in it."""
         return self.binaries / (f"{name}.exe" if os.name == "nt" else name)
+
+    def has(self, module: str) -> bool:
+        """Tell whether a module can be found in it."""
+        found = subprocess.run(
+            [self.python, "-c", f"import importlib.util as u, sys; sys.exit(not u.find_spec('{module}'))"], check=False
+        )
+        return found.returncode == 0
 
     def ready(self, extra: str) -> bool:
         """Tell whether the package is installed as it is described now, with an extra or more."""
@@ -171,6 +180,11 @@ def check_all(environment: Environment) -> int:
     """Run every linter, though one fails, and return 0 if all are content."""
     failed = 0
     for name, *arguments in LINTERS:
+        if name == "mypy" and not environment.has("torch"):
+            say(
+                "PyTorch is not installed: the types of scripts/train_model are not checked (pip install -e '.[train]')"
+            )
+            arguments.extend(UNTYPED_TRAINING)
         say(f"{name} {' '.join(arguments)}".rstrip())
         tool = str(environment.program(name))
         failed |= subprocess.run([tool, *arguments], cwd=environment.root, check=False).returncode
