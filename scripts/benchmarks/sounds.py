@@ -72,11 +72,11 @@ def powers(pcm: Samples) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     return blocks
 
 
-def voiced_blocks(pcm: Samples) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """Return the numbers of the blocks that lie VOICED of the loudest; none in silence."""
+def voiced_blocks(pcm: Samples, under: float = VOICED) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Return the numbers of the blocks that lie within so many dB (below 0) of the loudest; none in silence."""
     power = powers(pcm)
     loudest = power.max(initial=0.0)
-    return np.flatnonzero((power > _SILENT) & (power >= loudest * 10 ** (VOICED / 10)))
+    return np.flatnonzero((power > _SILENT) & (power >= loudest * 10 ** (under / 10)))
 
 
 def level(pcm: Samples) -> float:

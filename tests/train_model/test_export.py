@@ -62,6 +62,12 @@ def test_the_first_model_is_written_byte_for_byte(tmp_path: Path) -> None:
     assert (tmp_path / "am" / "final.mdl").read_bytes() == published.read_bytes()
 
 
+def test_the_model_that_ships_is_set_as_the_recipe_sets_it(tmp_path: Path) -> None:
+    export.write_model(trained(Shape(units=16)), tmp_path)
+    for name in ("mfcc.conf", "model.conf"):
+        assert (tmp_path / "conf" / name).read_bytes() == (OURS / "conf" / name).read_bytes()
+
+
 def test_phones_are_those_of_our_models(tmp_path: Path) -> None:
     export.write_phones(tmp_path)
     for name in ("phones.txt", "disambig_tid.int", "phones/word_boundary.int"):

@@ -20,7 +20,7 @@ from scripts.benchmarks import sounds
 from scripts.benchmarks.figures import Figure
 from scripts.benchmarks.hearing.conditions import held_out_noise
 from scripts.benchmarks.programs import ROOT, FailedError
-from voice_assist.assembly import load_pack
+from voice_assist.assembly import load_pack, strict_folder
 from voice_assist.config import Settings
 from voice_assist.hear.child import resident
 from voice_assist.hear.gate import LIMIT
@@ -74,12 +74,15 @@ def measure(name: str, folder: Path, *, quick: bool) -> Iterator[Figure]:
 
 def cost(folder: Path, noise_s: float) -> dict[str, float]:
     """Measure a model in this process, by the names that `measure` reads. Raises ModelError, SkippedError."""
-    expected = sentences(load_pack(Settings()).lexicon, calibration_of(folder).weights)
+    settings, calibration = Settings(), calibration_of(folder)
+    pack = load_pack(settings)
+    expected = sentences(pack.lexicon, calibration.weights)
+    strict = strict_folder(folder, pack, calibration, settings.cache, _complain)
     # All of it before anything is counted: what is read later would look like growth.
     speech = sounds.load(sounds.shared_audio("speech")[0])[:SPEECH]
     noise = np.concatenate([sounds.load(path) for path in held_out_noise()])
     begin = time.perf_counter()
-    recognizer = VoskRecognizer(folder, expected)
+    recognizer = VoskRecognizer(folder, expected, strict=strict)
     load = time.perf_counter() - begin
     blocks = [_timed(recognizer, speech[start : start + BLOCK]) for start in range(0, len(speech), BLOCK)]
     recognizer.reset()
@@ -107,6 +110,11 @@ def cost(folder: Path, noise_s: float) -> dict[str, float]:
         "growth": (resident() - first) / 1e6,
         "later": (resident() - heard_once) / 1e6,
     }
+
+
+def _complain(line: str) -> None:
+    """Print a line where it is no part of the figures."""
+    print(line, file=sys.stderr)
 
 
 def _timed(recognizer: Recognizer, pcm: Samples) -> float:

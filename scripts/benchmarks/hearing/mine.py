@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scripts.benchmarks import sounds
 from scripts.benchmarks.commands import started
@@ -35,7 +34,7 @@ SLOW = 0.45
 ROOM_SHARE = 0.1
 """The softest tenth of the blocks is the room."""
 
-VOICE_WITHIN = 20.0
+VOICE_WITHIN = -20.0
 """dB under its loudest block within which a recording holds the voice, and not the room."""
 
 
@@ -95,7 +94,7 @@ def measure(folder: Path, names: Sequence[str]) -> Iterator[Figure]:
 def recorded(pcm: Samples) -> Sound:
     """Return how a voice was recorded."""
     power = sounds.powers(pcm)
-    voice = _decibels(float(power[_voice(pcm)].mean())) if power.any() else _decibels(0.0)
+    voice = _decibels(float(power[sounds.voiced_blocks(pcm, VOICE_WITHIN)].mean())) if power.any() else _decibels(0.0)
     softest = np.sort(power)[: max(1, round(len(power) * ROOM_SHARE))]
     room = _decibels(float(softest.mean())) if len(softest) else voice
     full = np.abs(pcm.astype(np.int32)) >= np.iinfo(np.int16).max
@@ -126,7 +125,7 @@ def advised(found: Sequence[Own]) -> list[str]:
 
 def _heard(ears: Listener, recording: Kept) -> Own:
     pcm = sounds.load(recording.path)
-    voiced = _voice(pcm)
+    voiced = sounds.voiced_blocks(pcm, VOICE_WITHIN)
     end = (int(voiced[-1]) + 1) * BLOCK if len(voiced) else len(pcm)
     heard = list(listened(ears.session(), pcm))
     actions = [action for action, _ in heard]
@@ -139,13 +138,6 @@ def _heard(ears: Listener, recording: Kept) -> Own:
         committed(heard, phrase.place, end),
         recorded(pcm),
     )
-
-
-def _voice(pcm: Samples) -> NDArray[np.intp]:
-    """Return the numbers of the blocks that hold the voice; none in silence."""
-    power = sounds.powers(pcm)
-    loudest = power.max(initial=0.0)
-    return np.flatnonzero((power > 0.0) & (power >= loudest * 10 ** (-VOICE_WITHIN / 10)))
 
 
 def _decibels(power: float) -> float:
