@@ -13,7 +13,7 @@ from voice_assist.config import content_folder
 from voice_assist.events import Context, Heard, Hypothesis, Intent
 from voice_assist.models.calibration import FILE, Calibration, calibration_of
 from voice_assist.models.strict import Costs
-from voice_assist.samples import RATE, samples
+from voice_assist.samples import BLOCK, RATE, samples
 from voice_assist.understand.commit import Doubts, Timing
 from voice_assist.understand.grammar import Weights
 
@@ -22,7 +22,7 @@ pytest.importorskip("soundfile")
 
 from scripts.benchmarks.hearing.conditions import held_out_noise
 from scripts.calibrate import material
-from scripts.calibrate.choice import STABLE, WORDS, Outcome, choose
+from scripts.calibrate.choice import WAITS, WORDS, Outcome, choose
 from scripts.calibrate.material import DANGER, Piece
 from scripts.calibrate.takes import Take, replay
 from scripts.calibrate.written import picture, table, toml
@@ -130,10 +130,20 @@ def test_haste_that_names_the_wrong_place_is_not_chosen() -> None:
     hasty = said("foot", heard(1.0, "my calf", final=False), heard(1.16, "", final=False), heard(2.1, "my foot"))
     chosen = choose([hasty], match, TIMING)
     swept = {point.value: point.outcome.wrong for point in chosen.swept["stable"]}
-    assert tuple(swept) == STABLE
+    assert tuple(swept) == WAITS["stable"]
     assert (swept[0.12], swept[0.2]) == (100.0, 0.0)
     assert chosen.timing.stable == samples(0.2)
     assert chosen.timing.pause == TIMING.pause
+
+
+def test_what_could_go_on_is_acted_on_when_it_is_quiet_for_long_enough() -> None:
+    going_on = replace(CALF, complete=False)
+    told = heard(2.0, "my calf", final=False)
+    quiet = tuple(max(0, block * BLOCK - samples(1.9)) for block in range(1, 3 * RATE // BLOCK))
+    one = replace(said("calf", told), quiet=quiet)
+    waits = replace(TIMING, stable=samples(0.06), settled=samples(0.2))
+    [act] = replay(one, lambda text, _: going_on if text == "my calf" else None, waits, Doubts())
+    assert act.at == samples(2.1)
 
 
 def test_misses_are_told_by_how_loud_the_noise_is() -> None:
@@ -159,7 +169,7 @@ def test_what_is_written_is_read_back_as_it_was_chosen(tmp_path: Path) -> None:
 def test_every_value_that_was_tried_is_told(tmp_path: Path) -> None:
     chosen = choose([said("calf", heard(2.1, "my calf")), said(DANGER), talk()], match, TIMING)
     lines = table(chosen)
-    assert len(lines) == 2 + len(WORDS) + 2 + len(WORDS) + len(STABLE)
+    assert len(lines) == 2 + len(WORDS) + 2 + len(WORDS) + sum(map(len, WAITS.values()))
     assert "missed 0.0 % (quiet)" in lines[0]
     assert "danger unheard 100.0 %" in lines[0]
     picture(tmp_path / "tradeoff.svg", chosen)

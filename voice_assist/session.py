@@ -181,15 +181,16 @@ class Session:
 
     def _step(self, block: Samples | None) -> None:
         self._now += BLOCK
-        self._listen(block)
-        self._decide(self._commitment.tick(self._now))
+        quiet = self._listen(block)
+        self._decide(self._commitment.tick(self._now, quiet))
         self._carry_out(self._dialogue.tick(self._now))
         pcm, marks = self._playout.block()
         self._playing = pcm
         self._out.append(pcm)
         self._note(marks)
 
-    def _listen(self, block: Samples | None) -> None:
+    def _listen(self, block: Samples | None) -> int:
+        """Take in a block; return for how many samples nobody has spoken."""
         passed = self._pass(block)
         if passed and passed.opened:
             self._recognizer.reset()
@@ -203,6 +204,7 @@ class Session:
                 self._take(heard)
         for what in self._recognizer.troubles():
             self.trouble(what)
+        return passed.quiet if passed else 0
 
     def _pass(self, block: Samples | None) -> Passed | None:
         if block is None:

@@ -23,8 +23,8 @@ from voice_assist.understand.commit import Doubts, Match, Timing
 WORDS = (0, 1, 2, 3, 4)
 """Words up to which a start, or a sign of danger, is heard twice; to hear more twice takes too long."""
 
-STABLE = (0.06, 0.12, 0.2, 0.3)
-"""Seconds that a partial must stand."""
+WAITS: Mapping[str, Sequence[float]] = {"stable": (0.06, 0.12, 0.2, 0.3), "settled": (0.1, 0.14, 0.2, 0.3)}
+"""Seconds that a partial must stand; seconds of quiet in which what could still go on is acted on."""
 
 MOST_LOST = 2.0
 """Percent of the signs of danger that a second look may lose: to miss one is the worst mistake there is."""
@@ -33,8 +33,8 @@ MOST_FALSE: Mapping[str, float] = {"start": 0.1, "doubt": 0.25, "alarm": 0.25}
 """Times an hour that may be taken for a start, for what is asked about quietly, for a danger. Asleep a danger is
 as a rule asked about, too: of both together there may be one question in two hours."""
 
-LATEST = 0.45
-"""Seconds from a phrase's end in which nineteen of twenty must be acted on."""
+SOON, LATEST = 0.20, 0.45
+"""Seconds from a phrase's end in which half of all, and nineteen of twenty, must be acted on."""
 
 T = TypeVar("T")
 
@@ -77,11 +77,11 @@ class Choice:
     before: Outcome
     """With nothing doubted."""
     swept: Mapping[str, Sequence[Point]]
-    """By what was changed: `brief`, `questions`, `alarms` and `stable`."""
+    """By what was changed: `brief`, `questions`, `alarms`, and the names of WAITS."""
 
 
 def choose(takes: Sequence[Take], match: Match, timing: Timing) -> Choice:
-    """Return the best values for a model that made these takes; of `timing` only `stable` is chosen."""
+    """Return the best values for a model that made these takes; of `timing` only those of WAITS are chosen."""
 
     def outcome(at: Timing, doubts: Doubts) -> Outcome:
         return weighed([(one, replay(one, match, at, doubts)) for one in takes])
@@ -100,13 +100,29 @@ def choose(takes: Sequence[Take], match: Match, timing: Timing) -> Choice:
     # With no such sign in the material the shares are no numbers, and nothing is lost.
     heard = [point for point in swept["alarms"] if not point.outcome.unheard > before.unheard + MOST_LOST]
     doubts = replace(doubts, alarms=int(_best(heard, "alarm", lambda one: one.unheard).value))
-    swept["stable"] = [Point(value, outcome(replace(timing, stable=samples(value)), doubts)) for value in STABLE]
-    # The wrong place is the worst that haste can do; then what is missed. What makes no difference stays as it is.
-    in_time = [point for point in swept["stable"] if point.outcome.late <= LATEST] or swept["stable"]
-    usual = seconds(timing.stable)
-    stable = min(in_time, key=lambda one: (one.outcome.wrong, one.outcome.missed, abs(one.value - usual))).value
-    timing = replace(timing, stable=samples(stable))
+    for name, values in WAITS.items():
+        points = [Point(value, outcome(_waiting(timing, name, value), doubts)) for value in values]
+        timing = _waiting(timing, name, _quickest(points, seconds(getattr(timing, name))))
+        swept[name] = points
     return Choice(timing, doubts, outcome(timing, doubts), before, swept)
+
+
+def _waiting(timing: Timing, name: str, value: float) -> Timing:
+    return replace(timing, **{name: samples(value)})
+
+
+def _quickest(points: Sequence[Point], usual: float) -> float:
+    """Return the time to wait that is soon enough and does least harm; what makes no difference stays as it is.
+
+    The wrong place is the worst that haste can do; then what others said and nobody meant; then what is missed.
+    """
+    in_time = [point for point in points if point.outcome.median <= SOON and point.outcome.late <= LATEST]
+
+    def harm(point: Point) -> tuple[float, ...]:
+        outcome = point.outcome
+        return outcome.wrong, outcome.false["start"], outcome.missed, abs(point.value - usual)
+
+    return min(in_time or points, key=harm).value
 
 
 def _best(points: Sequence[Point], kind: str, missed: Callable[[Outcome], float]) -> Point:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from scripts.calibrate.material import Piece
 from voice_assist.content import Pack
 from voice_assist.events import Context, Heard, Hypothesis, Intent, Understood
+from voice_assist.hear.gate import Gate
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import Silero
 from voice_assist.models.calibration import MOST_WORDS
@@ -35,6 +36,13 @@ class Take:
 
     piece: Piece
     heard: tuple[Heard, ...]
+    quiet: tuple[int, ...] = ()
+    """For each block, how many samples nobody had spoken for. Behind the last nobody speaks."""
+
+    def quiet_at(self, now: int) -> int:
+        """Return for how many samples nobody had spoken at a time."""
+        block = now // BLOCK - 1
+        return self.quiet[block] if block < len(self.quiet) else now
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,10 @@ def take(piece: Piece, pack: Pack, recognizer: Recognizer, timing: Timing) -> Ta
             session.actions()
     session.hear(silence(RATE))
     heard += [action for action in session.actions() if isinstance(action, Heard)]
-    return Take(piece, tuple(heard))
+    # The same as in the session: what the gate tells depends on the sound alone.
+    gate = Gate(Silero())
+    whole = range(0, len(piece.pcm) - BLOCK + 1, BLOCK)
+    return Take(piece, tuple(heard), tuple(gate.push(piece.pcm[start : start + BLOCK]).quiet for start in whole))
 
 
 def replay(one: Take, match: Match, timing: Timing, doubts: Doubts) -> list[Act]:
@@ -80,7 +91,9 @@ def replay(one: Take, match: Match, timing: Timing, doubts: Doubts) -> list[Act]
                 acts.extend([Act(now, believed, looked=True)] if believed is not None else [])
 
     for now, hypothesis in _steps([heard for heard in one.heard if not heard.hypothesis.again]):
-        follow(commitment.tick(now) if hypothesis is None else commitment.hear(hypothesis, ASLEEP, now), now)
+        if hypothesis is not None:
+            follow(commitment.hear(hypothesis, ASLEEP, now), now)
+        follow(commitment.tick(now, one.quiet_at(now)), now)
     return acts
 
 

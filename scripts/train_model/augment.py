@@ -29,12 +29,19 @@ PACE = (0.85, 1.15)
 RATIO = (0.0, 25.0)
 TALKING_RATIO = (6.0, 25.0)
 """How far noise, and noise that is speech, is below speech in dB."""
+FRAME = RATE // 100
+"""Samples from one frame of features to the next."""
 LEVEL = (-45.0, 0.0)
 """Peak of what is heard, in dB below the largest sample."""
 
 _PACED, _ROOM, _PILLOW, _NOISY, _TINTED = 0.75, 0.5, 0.12, 0.75, 0.4
 _CLIPPED, _PHONE, _COMPANDED, _CODED = 0.06, 0.05, 0.04, 0.01
 """How many of the others get each of these."""
+
+_SHORT = 20_000
+"""Samples: a recording that is shorter was cut close around a word."""
+_ALONE = 0.5
+"""How many of those are put where nothing else is said, as words are at night."""
 
 _ROOMS = 96
 """How many rooms are made for one pass."""
@@ -86,6 +93,8 @@ def room(rng: np.random.Generator) -> Wave:
 
 def augmented(wave: Wave, segments: Segments, scene: Scene, rng: np.random.Generator) -> tuple[Sound, Segments]:
     """Return an utterance as it may be heard, and where its sounds are then."""
+    if len(wave) < _SHORT and rng.random() < _ALONE:
+        wave, segments = in_silence(wave, segments, rng)
     if rng.random() < CLEAN:
         return at_level(wave, rng.uniform(-30, -1)), segments
     heard = _through(wave, scene, rng)
@@ -103,9 +112,29 @@ def without_speech(length: int, scene: Scene, rng: np.random.Generator) -> Sound
     return at_level(_through_device(noise, rng), rng.uniform(-60, -3))
 
 
+def in_silence(wave: Wave, segments: Segments, rng: np.random.Generator) -> tuple[Wave, Segments]:
+    """Return an utterance with up to half a second of near silence before and after it."""
+    before, after = (FRAME * int(rng.integers(5, 50)) for _ in range(2))
+    silence = 10 ** rng.uniform(-4.5, -3) * rng.standard_normal(before + len(wave) + after, dtype=np.float32)
+    silence[before : before + len(wave)] = wave
+    first, end = before // FRAME, frames_of(len(silence))
+    moved = segments + np.array([0, first, first, 0], np.int32)
+    around = np.array([(0, 0, moved[0, 1], -1), (0, moved[-1, 2], end, -1)], np.int32)
+    return silence, joined(np.concatenate([around[:1], moved, around[1:]]))
+
+
+def joined(segments: Segments) -> Segments:
+    """Return segments with silences that follow each other made one."""
+    silent = segments[:, 0] == 0
+    begins = np.flatnonzero(~(silent & np.roll(silent, 1)) | (np.arange(len(segments)) == 0))
+    found = segments[begins]
+    found[:, 2] = segments[np.append(begins[1:], len(segments)) - 1, 2]
+    return found
+
+
 def frames_of(samples: int) -> int:
     """Return how many frames of features some samples have."""
-    return max(0, 1 + (samples - 400) // 160)
+    return max(0, 1 + (samples - 400) // FRAME)
 
 
 def in_time(segments: Segments, pace: float, frames: int) -> Segments:

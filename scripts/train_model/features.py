@@ -20,6 +20,10 @@ PASSES = "passes"
 NOISE = "noise"
 """Who `speaks` where nobody does."""
 
+COPIES = {"gsc": 4, "wake": 2}
+"""How many times a pass holds each utterance of a corpus, each time changed in another way; others once. These are
+people who say one word or two to whatever microphone they have: few hours, and nearest to what is heard at night."""
+
 _SILENT = 0.06
 """How many examples of noise alone there are for each utterance."""
 _TALKERS = 300
@@ -29,11 +33,11 @@ _TALKERS = 300
 def prepare(work: Path, corpora: Sequence[str], number: int, seed: int, audio: Path = Path("../shared/audio")) -> None:
     """Write `passes/NNN.npz`: the utterances of some corpora in any order, each changed in a way of this pass alone.
 
-    An utterance without an alignment is left out. `audio` is the folder with `noise` and `rir`.
+    Utterances of the corpora in COPIES are there several times. An utterance without an alignment is left out. `audio` is the folder with `noise` and `rir`.
     Raises ValueError where no utterance is left.
     """
     rng = np.random.default_rng([seed, number])
-    found = [pair for corpus in corpora for pair in _aligned(work, corpus)]
+    found = [pair for corpus in corpora for pair in _aligned(work, corpus) for _ in range(COPIES.get(corpus, 1))]
     if not found:
         raise ValueError(f"no utterance of {', '.join(corpora)} is aligned in {work}")
     talk = rng.choice(len(found), size=min(_TALKERS, len(found)), replace=False)

@@ -57,6 +57,8 @@ class Recipe:
     passes: int = 8
     minutes: float = math.inf
     """The training ends in time for this, with fewer passes if need be."""
+    rate: float = 1e-3
+    """Learning rate at its highest."""
     bits: int = 8
     """That each weight of the exported network has."""
     threads: int = 1
@@ -82,6 +84,7 @@ class Recipe:
             self.passes,
             shape=self.shape,
             minutes=self.minutes,
+            rate=self.rate,
             threads=self.threads,
             device=self.device,
             seed=self.seed,

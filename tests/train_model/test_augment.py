@@ -37,7 +37,8 @@ def spoken(seconds: float = 1.2) -> tuple[Wave, Segments]:
     wave = (0.001 * rng.standard_normal(round(seconds * RATE))).astype(np.float32)
     wave[4800:9600] += 0.1 * rng.standard_normal(4800, dtype=np.float32)
     wave[9600:14400] += 0.3 * np.sin(np.arange(4800) / 10).astype(np.float32)
-    return wave, np.array([(0, 0, 30, -1), (5, 30, 60, 0), (9, 60, 90, 0), (0, 90, 118, -1)], np.int32)
+    end = augment.frames_of(len(wave))
+    return wave, np.array([(0, 0, 30, -1), (5, 30, 60, 0), (9, 60, 90, 0), (0, 90, end, -1)], np.int32)
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,23 @@ def place() -> Scene:
     rng = np.random.default_rng(5)
     noises = Noises({"coloured": [coloured(5 * RATE, rng)], "music": [music(5 * RATE, rng)]})
     return Scene([augment.room(rng) for _ in range(5)], noises)
+
+
+def test_silence_around_a_word_moves_its_sounds_with_it() -> None:
+    wave, segments = spoken(1.0)
+    heard, moved = augment.in_silence(wave, segments, np.random.default_rng(2))
+    shift = int(moved[1, 1] - segments[1, 1])
+    assert shift >= 5
+    assert np.array_equal(heard[shift * 160 : shift * 160 + len(wave)], wave)
+    assert np.abs(np.delete(heard, np.arange(shift * 160, shift * 160 + len(wave)))).max() < 0.01
+    assert (moved[1:, 1] == segments[1:, 1] + shift).all()
+    assert (moved[:-1, 2] == segments[:-1, 2] + shift).all()
+    assert (moved[0, 1], moved[-1, 2]) == (0, augment.frames_of(len(heard)))
+    assert moved[:, 0].tolist() == segments[:, 0].tolist()
+    cut_close = segments[1:-1]
+    _, moved = augment.in_silence(wave, cut_close, np.random.default_rng(2))
+    assert moved[:, 0].tolist() == [0, 5, 9, 0]
+    assert (moved[1:, 1] == moved[:-1, 2]).all()
 
 
 @pytest.mark.parametrize("pace", [0.85, 1.0, 1.15])
@@ -141,7 +159,7 @@ def test_segments_move_with_the_pace_and_end_with_the_frames() -> None:
 
 
 def test_an_utterance_is_changed_but_its_sounds_are_where_the_segments_say(place: Scene) -> None:
-    wave, segments = spoken()
+    wave, segments = spoken(1.3)
     rng = np.random.default_rng(7)
     lengths = set()
     for _ in range(80):
@@ -153,8 +171,8 @@ def test_an_utterance_is_changed_but_its_sounds_are_where_the_segments_say(place
         assert (moved[1:, 1] == moved[:-1, 2]).all()
         assert moved[:, 0].tolist() == segments[:, 0].tolist()
         assert np.abs(sound).max() > 0
-        middle = (moved[2, 1] + moved[2, 2]) / 2 / 118 * len(wave) / len(sound)
-        assert middle == pytest.approx(75 / 118 * len(wave) / len(sound) * len(sound) / len(wave), rel=0.2)
+        middle = (moved[2, 1] + moved[2, 2]) / 2 / 128 * len(wave) / len(sound)
+        assert middle == pytest.approx(75 / 128 * len(wave) / len(sound) * len(sound) / len(wave), rel=0.2)
     assert len(lengths) > 10
     assert 0.8 * len(wave) < min(lengths) < max(lengths) < 1.2 * len(wave)
 

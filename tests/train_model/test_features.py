@@ -10,6 +10,7 @@ import soundfile
 
 pytest.importorskip("scipy", reason="features need scipy: pip install '.[train]'")
 
+from scripts.train_model import features
 from scripts.train_model.features import NOISE, clean, prepare
 from scripts.train_model.store import (
     Example,
@@ -62,6 +63,15 @@ def test_every_aligned_utterance_is_there_and_noise_alone_too(work: Path, audio:
     assert len(quiet) == int(0.06 * 2 * (COUNT - 1))
     for example in quiet:
         assert example.segments.tolist() == [[0, 0, len(example.features), -1]]
+
+
+def test_people_who_say_single_words_are_there_several_times(
+    work: Path, audio: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(features.COPIES, "two", 3)
+    examples = [one for one in passed(work, audio, 4, "one", "two") if one.speaker != NOISE]
+    assert len(examples) == 4 * (COUNT - 1)
+    assert len({one.features.tobytes() for one in examples}) == len(examples)
 
 
 def test_segments_fit_the_features(work: Path, audio: Path) -> None:

@@ -8,8 +8,8 @@ from voice_assist.events import Context, Hypothesis, Intent, Word
 from voice_assist.samples import samples
 from voice_assist.understand.commit import JOIN, LOOK_BACK, LOOK_FROM, LOOK_WAIT, Commitment, Doubts, Timing
 
-TIMING = Timing(stable=1920, pause=9600, quick_end=2240, end=4800, late_end=9000)
-STABLE, PAUSE = TIMING.stable, TIMING.pause
+TIMING = Timing(stable=1920, pause=9600, settled=3200, quick_end=2240, end=4800, late_end=9000)
+STABLE, PAUSE, SETTLED = TIMING.stable, TIMING.pause, TIMING.settled
 
 CALF = Intent("cramp", "start", {"place": "calf"})
 HAMSTRING = Intent("cramp", "start", {"place": "hamstring"})
@@ -82,6 +82,22 @@ def test_what_may_go_on_waits_for_a_pause() -> None:
     one.hear(partial("cramp"), AWAKE, 0)
     assert one.tick(PAUSE - 1).intent is None
     assert one.tick(PAUSE).intent is OPEN
+
+
+def test_what_may_go_on_is_acted_on_sooner_where_it_is_quiet() -> None:
+    one = commitment()
+    one.hear(partial("my calf"), AWAKE, 0)
+    assert one.tick(STABLE, SETTLED - 1).intent is None
+    assert one.tick(STABLE + 1, SETTLED).intent is CRY
+
+
+def test_quiet_does_not_hurry_what_is_not_named_or_has_not_stood() -> None:
+    one = commitment()
+    one.hear(partial("cramp"), AWAKE, 0)
+    assert one.tick(PAUSE - 1, PAUSE).intent is None
+    other = commitment()
+    other.hear(partial("my calf"), AWAKE, 0)
+    assert other.tick(STABLE - 1, PAUSE).intent is None
 
 
 def test_a_doubt_waits_for_the_end() -> None:

@@ -44,6 +44,9 @@ class Timing:
     pause: int = samples(0.6)
     """An utterance that could still go on ("my calf …") is acted on once nothing new came for so long. As a rule
     its end comes first, after a shorter time of quiet; but in noise there is no quiet."""
+    settled: int = samples(0.30)
+    """Quiet after which it is acted on all the same, if its place is named, while the utterance goes on: a mouth that
+    shuts for a consonant is quiet for less. What is added later corrects it."""
     quick_end: int = samples(0.30)
     """Quiet after which an utterance is over that means something, all of it named: only more of the same could
     follow. The decoder then answers at once instead of waiting for its own 0.5 s."""
@@ -110,6 +113,7 @@ class Commitment:
         self._told = _Told()
         self._doubted: Intent | None = None
         self._doubted_until = 0
+        self._quiet = 0
 
     @property
     def candidate(self) -> Intent | None:
@@ -140,15 +144,20 @@ class Commitment:
             return self._commit(intent, now)
         return self.tick(now)
 
-    def tick(self, now: int) -> Decision:
-        """Act on a candidate that has stood long enough, or on a doubted one that nobody looked at again."""
+    def tick(self, now: int, quiet: int | None = None) -> Decision:
+        """Act on a candidate that has stood long enough, or on a doubted one that nobody looked at again.
+
+        `quiet`: samples since a voice was last active; None while that has not changed.
+        """
+        self._quiet = self._quiet if quiet is None else quiet
         if self._doubted is not None and now >= self._doubted_until:
             believed, self._doubted = self._doubted, None
             return Decision(believed)
         intent = self._candidate
         if intent is None or (intent.kind == "start" and "doubt" in intent.slots):
             return NOTHING  # A doubted start waits for the utterance's end: most are the start of something else.
-        if now - self._since < (self._timing.stable if intent.complete else self._timing.pause):
+        ready = intent.complete or (not intent.vague and self._quiet >= self._timing.settled)
+        if now - self._since < (self._timing.stable if ready else self._timing.pause):
             return NOTHING
         return self._commit(intent, now)
 
