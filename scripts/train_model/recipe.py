@@ -26,7 +26,6 @@ from scripts.train_model.trainer import TrainSettings, standing, train
 from voice_assist.config import models_folder
 from voice_assist.models.extend import write_graph
 from voice_assist.models.lexicon import chosen
-from voice_assist.models.pronounce import Pronouncer
 from voice_assist.samples import RATE
 
 TUNING = frozenset({"development", "rejection"})
@@ -147,12 +146,14 @@ def _train(recipe: Recipe) -> None:
 def prepare_passes(recipe: Recipe) -> None:
     """Prepare the passes that are still to come, a little ahead of the training, and take away those it is done with.
 
-    A pass is made of all corpora that are aligned when its turn comes.
+    A pass is made of all corpora that are aligned when its turn comes. Ends with the training, even if that was killed.
     """
     os.nice(LATER)
     for number in range(standing(recipe.work), recipe.passes):
         while number >= standing(recipe.work) + AHEAD:
             time.sleep(5)
+            if _abandoned():
+                return
         path = recipe.work / "passes" / f"{number:03}.npz"
         if path.exists():
             continue
@@ -162,6 +163,11 @@ def prepare_passes(recipe: Recipe) -> None:
         recipe.say(f"pass {number}: prepared in {time.monotonic() - begun:.0f} s from {', '.join(names)}")
         for done in range(standing(recipe.work)):
             (recipe.work / "passes" / f"{done:03}.npz").unlink(missing_ok=True)
+
+
+def _abandoned() -> bool:
+    training = multiprocessing.parent_process()
+    return training is not None and not training.is_alive()
 
 
 def learned_corpora(work: Path) -> list[str]:
@@ -178,7 +184,7 @@ def _export(recipe: Recipe) -> None:
 def _make_graph(recipe: Recipe) -> None:
     export.write_phones(recipe.model)
     ways, unsaid = vocabulary.ways_of(vocabulary.vocabulary(recipe.data))
-    lexicon = chosen(ways, Pronouncer({}, None).british)
+    lexicon = chosen(ways, vocabulary.heard_british())
     write_graph(recipe.model, lexicon, models_folder() / "en-small")
     recipe.say(f"graph: {len(lexicon)} words; {len(unsaid)} that nobody knows how to say")
 

@@ -80,6 +80,15 @@ def content_words() -> set[str]:
     return words_in([*sentences(lexicon), *forms]) - words_in([UNKNOWN])
 
 
+def heard_british() -> frozenset[str]:
+    """Return the words whose British ways are listened for, too: those of the content.
+
+    Of voices with other accents more is heard so. With the British ways of all words, other people's talk is taken for
+    commands more often.
+    """
+    return content_words() - Pronouncer({}, None).weak
+
+
 def common(words: Iterable[str], most: int) -> list[str]:
     """Return those of the words that are most common in English, the most common first."""
     pocketsphinx = importlib.import_module("pocketsphinx")  # of the extra `train`

@@ -54,3 +54,9 @@ def test_every_word_of_the_speech_and_ten_thousand_more_have_a_way_to_be_said(tm
     )
     assert {"marvin", "sheila", "cappuccino", "hammy", "elephants"} <= lexicon.keys()
     assert len(lexicon) > 15_000
+
+
+def test_the_words_of_the_content_are_heard_in_british_ways_too_but_for_the_weakest() -> None:
+    heard = vocabulary.heard_british()
+    assert {"calf", "heart", "shoulder"} <= heard
+    assert not {"for", "or", "zucchini"} & heard

@@ -94,8 +94,9 @@ def extend(model: Path, target: Path, asked: Iterable[str], said: Lexicon, prono
         stale = not filecmp.cmp(model / "am" / "final.mdl", target / "am" / "final.mdl", shallow=False)
     wanted = {word: pronouncer.said(word) for word in sorted(set(asked) - set(had) - set(said))}
     found = {word: how for word, how in wanted.items() if how}
-    # Every way in the graph is also one more that other people's talk can be taken for: no British ones but our own.
-    ways = chosen({word: how.ways for word, how in found.items()}, pronouncer.british)
+    # Every way in the graph is also one more that other people's talk can be taken for: British ones for what is asked
+    # for alone, and not for little words.
+    ways = chosen({word: how.ways for word, how in found.items()}, found.keys() - pronouncer.weak)
     changed = {word: Said.given(ways) for word, ways in said.items() if set(had.get(word, ())) != set(ways)}
     try:
         if found or changed or stale:

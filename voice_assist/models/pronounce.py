@@ -54,9 +54,9 @@ class Pronouncer:
         self._espeak = espeak
 
     @property
-    def british(self) -> frozenset[str]:
-        """The words of which our own list has British ways that are to be listened for, whatever is chosen."""
-        return frozenset(self._british_list)
+    def weak(self) -> frozenset[str]:
+        """The little words whose British ways are hardly a sound long: they would be found in the middle of any word."""
+        return frozenset(self._weak)
 
     @property
     def listed(self) -> frozenset[str]:

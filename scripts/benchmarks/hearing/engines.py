@@ -23,6 +23,9 @@ OFFICIAL = "vosk-model"
 
 YARDSTICK = "pocketsphinx"
 
+_SURELY = 20
+"""How often each sentence of a closed list is listed, so that `[unk]`, which is listed once, hardly counts."""
+
 _BEGIN = ("start", "emergency")
 """Kinds of intents that count asleep."""
 
@@ -35,6 +38,8 @@ class Expected:
     spotted: Sequence[str] = ()
     """Sentences of which one must be spotted before anything is believed, by an engine that has such a first
     stage; none where whoever speaks is known to speak to it."""
+    closed: bool = False
+    """True where one of the sentences is said for certain, so that nothing must be left for what is none of them."""
     loose: bool = False
     """True where somebody may say several of the sentences in a row, and an engine with a strict grammar must allow
     it. Vosk's word pairs always do."""
@@ -98,7 +103,8 @@ def vosk_engine(folder: Path) -> Engine:
     def opened(wanted: Expected) -> Recognizer:
         strict = calibration.strict if wanted.whole else None
         graph = strict_model(folder, wanted.whole, strict, Settings().cache) if strict else None
-        return VoskRecognizer(folder, wanted.sentences, strict=graph)
+        listed = [*wanted.sentences] * (_SURELY if wanted.closed else 1)
+        return VoskRecognizer(folder, listed, strict=graph)
 
     return Engine(folder.name, opened, folder, calibration)
 

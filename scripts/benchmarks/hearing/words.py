@@ -46,7 +46,7 @@ def clips() -> list[Clip]:
 def measure(engine: Engine, listed: Sequence[Clip], *, bars: bool) -> Iterator[Figure]:
     """Yield how many words are told for what they are: over all, over those the model knows, and word by word."""
     words = tuple(sorted({clip.word for clip in listed}))
-    with closing(engine.open(Expected(words))) as recognizer:
+    with closing(engine.open(Expected(words, closed=True))) as recognizer:
         heard = [(clip, word_in(recognizer, sounds.load(clip.path))) for clip in listed]
         missing = recognizer.missing
     known = [(clip, word) for clip, word in heard if clip.word not in missing]
