@@ -12,7 +12,7 @@ from voice_assist import content
 from voice_assist.config import content_folder
 from voice_assist.events import Context, Heard, Hypothesis, Intent
 from voice_assist.models.calibration import FILE, Calibration, calibration_of
-from voice_assist.models.strict import Costs
+from voice_assist.models.ngram import NGram
 from voice_assist.samples import BLOCK, RATE, samples
 from voice_assist.understand.commit import Doubts, Timing
 from voice_assist.understand.grammar import Weights
@@ -158,11 +158,11 @@ def test_what_is_written_is_read_back_as_it_was_chosen(tmp_path: Path) -> None:
     takes = [said("calf", heard(2.1, "my calf")), talk(heard(9.0, "my foot"), heard(9.0, "food", again=True))]
     chosen = choose(takes, match, replace(TIMING, late_end=samples(0.7)))
     (tmp_path / FILE).write_text(
-        toml(chosen, Calibration(Weights(decoys=7), strict=Costs(alarm=6.5)), "little"), encoding="utf-8"
+        toml(chosen, Calibration(Weights(decoys=7), ngram=NGram(alarms=6.5)), "little"), encoding="utf-8"
     )
     found = calibration_of(tmp_path)
     assert (found.weights, found.timing, found.doubts) == (Weights(decoys=7), chosen.timing, chosen.doubts)
-    assert found.strict == Costs(alarm=6.5)
+    assert found.ngram == NGram(alarms=6.5)
     assert found.own
 
 

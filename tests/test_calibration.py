@@ -9,7 +9,7 @@ import pytest
 from voice_assist.config import models_folder
 from voice_assist.errors import ModelError
 from voice_assist.models.calibration import FILE, Calibration, calibration_of
-from voice_assist.models.strict import Costs
+from voice_assist.models.ngram import NGram
 from voice_assist.samples import samples
 from voice_assist.understand.commit import Doubts, Timing
 from voice_assist.understand.grammar import Weights
@@ -35,12 +35,12 @@ def test_what_the_file_says_counts_and_the_rest_is_as_usual(tmp_path: Path) -> N
     assert found.weights == Weights(decoys=3)
     assert found.timing == Timing(stable=samples(0.2), pause=samples(1.0))
     assert found.doubts == Doubts(brief=3, questions=True)
-    assert found.strict is None
+    assert found.ngram is None
 
 
 def test_only_a_model_that_says_so_hears_nothing_but_whole_sentences(tmp_path: Path) -> None:
-    assert calibrated(tmp_path, "[strict]\n").strict == Costs()
-    assert calibrated(tmp_path, "[strict]\nalarm = 6\nunknown = 2.5\n").strict == Costs(alarm=6.0, unknown=2.5)
+    assert calibrated(tmp_path, "[ngram]\n").ngram == NGram()
+    assert calibrated(tmp_path, "[ngram]\norder = 4\nunknown = 2.5\n").ngram == NGram(order=4, unknown=2.5)
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,10 @@ def test_only_a_model_that_says_so_hears_nothing_but_whole_sentences(tmp_path: P
         ("[timing]\nlate_end = 60\n", 2, "late_end must be seconds"),
         ("[doubts]\nbrief = true\n", 2, "brief must be a whole number from 0 to 20, not True"),
         ("[doubts]\nquestions = 1\n", 2, "questions must be true or false, not 1"),
-        ("[strict]\nalarm = 60\n", 2, "alarm must be a number from 0 to 50, not 60"),
-        ("[strict]\nalarms = 6\n", 2, "[strict] has no 'alarms'; did you mean 'alarm'?"),
+        ("[ngram]\nalarms = 60\n", 2, "alarms must be a number from 0 to 50, not 60"),
+        ("[ngram]\norder = 1\n", 2, "order must be a whole number from 2 to 20, not 1"),
+        ("[ngram]\ndiscount = 2\n", 2, "discount must be a number from 0 to 1, not 2"),
+        ("[ngram]\nalarm = 6\n", 2, "[ngram] has no 'alarm'; did you mean 'alarms'?"),
         ("[timing]\nlate_end = nan\n", 2, "late_end must be seconds"),
     ],
 )

@@ -17,7 +17,7 @@ from voice_assist.hear.voice_activity import Silero, VoiceActivity
 from voice_assist.hear.worker import open_recognizer
 from voice_assist.journal import JournalRecognizer
 from voice_assist.models.calibration import UNCALIBRATED, Calibration, calibration_of
-from voice_assist.models.strict import strict_model
+from voice_assist.models.ngram import ngram_model
 from voice_assist.samples import samples
 from voice_assist.session import Manner, Session
 from voice_assist.speak.engine import Pyttsx3Renderer
@@ -61,8 +61,8 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool) -> Assistant:
     folder = models.find(settings.model)
     pack = load_pack(settings)
     calibration = calibration_of(folder)
-    strict = strict_folder(folder, pack, calibration, settings.cache, tell)
-    recognizer = open_recognizer(folder, sentences(pack.lexicon, calibration.weights), patient=patient, strict=strict)
+    graph = graph_folder(folder, pack, calibration, settings.cache, tell)
+    recognizer = open_recognizer(folder, sentences(pack.lexicon, calibration.weights), patient=patient, graph=graph)
     try:
         tell(f"Listening with the model {recognizer.name}, on this machine.")
         if not calibration.own:
@@ -75,15 +75,15 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool) -> Assistant:
         raise
 
 
-def strict_folder(folder: Path, pack: Pack, calibration: Calibration, cache: Path, tell: Tell) -> Path | None:
-    """Return the model's copy that hears nothing but whole sentences of the pack; None where a list is to do.
+def graph_folder(folder: Path, pack: Pack, calibration: Calibration, cache: Path, tell: Tell) -> Path | None:
+    """Return the model's copy with a graph of its own for the pack; None where a list is to do.
 
     Tells where the copy cannot be made: a list hears less well, and is better than no ears.
     """
-    if calibration.strict is None:
+    if calibration.ngram is None:
         return None
     try:
-        return strict_model(folder, whole_sentences(pack.lexicon), calibration.strict, cache)
+        return ngram_model(folder, whole_sentences(pack.lexicon), calibration.ngram, cache)
     except ModelError as error:
         tell(f"{error}; listening with a list of phrases instead, which mishears more.")
         return None

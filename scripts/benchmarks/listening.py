@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from voice_assist import models
-from voice_assist.assembly import load_pack, strict_folder
+from voice_assist.assembly import graph_folder, load_pack
 from voice_assist.config import Settings
 from voice_assist.events import Action, Heard, Intent, Understood
 from voice_assist.hear.recognizer import Recognizer
@@ -44,8 +44,8 @@ def listener() -> Iterator[Listener]:
     folder = models.find(settings.model)
     calibration = calibration_of(folder)
     expected = sentences(load_pack(settings).lexicon, calibration.weights)
-    strict = strict_folder(folder, load_pack(settings), calibration, settings.cache, print)
-    recognizer = open_recognizer(folder, expected, patient=True, strict=strict)
+    graph = graph_folder(folder, load_pack(settings), calibration, settings.cache, print)
+    recognizer = open_recognizer(folder, expected, patient=True, graph=graph)
     try:
         yield Listener(settings, recognizer, calibration)
     finally:

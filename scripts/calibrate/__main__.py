@@ -15,7 +15,7 @@ from scripts.calibrate.choice import choose
 from scripts.calibrate.takes import take
 from scripts.calibrate.written import picture, table, toml
 from voice_assist import models
-from voice_assist.assembly import load_pack, strict_folder
+from voice_assist.assembly import graph_folder, load_pack
 from voice_assist.config import Settings
 from voice_assist.errors import VoiceAssistError
 from voice_assist.hear.vosk import VoskRecognizer
@@ -48,8 +48,8 @@ def calibrate(model: str, *, quick: bool, dry: bool, drawn: Path | None) -> None
     folder = models.find(model)
     pack = load_pack(Settings())
     before = calibration_of(folder)
-    strict = strict_folder(folder, pack, before, Settings().cache, print)
-    recognizer = VoskRecognizer(folder, sentences(pack.lexicon, before.weights), strict=strict)
+    graph = graph_folder(folder, pack, before, Settings().cache, print)
+    recognizer = VoskRecognizer(folder, sentences(pack.lexicon, before.weights), graph=graph)
     takes = []
     began = time.process_time()
     for pieces in (material.commands(pack, quick=quick), material.others(quick=quick)):

@@ -23,7 +23,7 @@ def toml(choice: Choice, before: Calibration, basis: str) -> str:
     What is not chosen is taken over from `before`.
     """
     weights, timing, doubts = before.weights, choice.timing, choice.doubts
-    costs = vars(before.strict) if before.strict else {}
+    ngram = vars(before.ngram) if before.ngram else {}
     lines = [
         f"# Chosen by scripts/calibrate on {basis}.",
         f"# {row('nothing doubted', choice.before)}.",
@@ -34,11 +34,7 @@ def toml(choice: Choice, before: Calibration, basis: str) -> str:
         f"alarms = {weights.alarms}",
         f"unknown = {weights.unknown}",
         "",
-        *(
-            ["[strict]  # whole sentences only; what speaks against each", *map(_cost, costs.items()), ""]
-            if costs
-            else []
-        ),
+        *(["[ngram]  # a graph of our own in place of the list", *map(_value_of, ngram.items()), ""] if ngram else []),
         "[timing]  # seconds",
         *(f"{name} = {seconds(value):g}" for name, value in vars(timing).items()),
         "",
@@ -50,9 +46,9 @@ def toml(choice: Choice, before: Calibration, basis: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _cost(named: tuple[str, float]) -> str:
-    name, cost = named
-    return f"{name} = {cost:g}"
+def _value_of(named: tuple[str, float]) -> str:
+    name, value = named
+    return f"{name} = {value:g}"
 
 
 def table(choice: Choice) -> list[str]:

@@ -28,7 +28,9 @@ def main() -> None:
     parser.add_argument("--hours", type=float, default=12.0, metavar="N", help="of synthetic speech")
     parser.add_argument("--passes", type=int, default=8, metavar="N", help="over the data")
     parser.add_argument("--minutes", type=float, default=math.inf, metavar="N", help="end the training after so long")
-    parser.add_argument("--rate", type=float, default=1e-3, metavar="N", help="of learning; less to go on from what learned long")
+    parser.add_argument(
+        "--rate", type=float, default=1e-3, metavar="N", help="of learning; less to go on from what learned long"
+    )
     parser.add_argument("--bits", type=int, default=8, choices=(8, 16, 32), help="of a weight in the model")
     parser.add_argument("--threads", type=int, default=1, metavar="N", help="of the training, on a processor")
     parser.add_argument("--device", default="cpu", choices=("cpu", "cuda"))

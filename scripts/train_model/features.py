@@ -33,7 +33,8 @@ _TALKERS = 300
 def prepare(work: Path, corpora: Sequence[str], number: int, seed: int, audio: Path = Path("../shared/audio")) -> None:
     """Write `passes/NNN.npz`: the utterances of some corpora in any order, each changed in a way of this pass alone.
 
-    Utterances of the corpora in COPIES are there several times. An utterance without an alignment is left out. `audio` is the folder with `noise` and `rir`.
+    Utterances of the corpora in COPIES are there several times. An utterance without an alignment is left out.
+    `audio` is the folder with `noise` and `rir`.
     Raises ValueError where no utterance is left.
     """
     rng = np.random.default_rng([seed, number])

@@ -29,7 +29,7 @@ class Open:
 
     folder: Path
     grammar: tuple[str, ...]
-    strict: Path | None = None
+    graph: Path | None = None
     """A copy of the model that hears nothing but whole sentences, to listen with."""
 
 
@@ -111,7 +111,7 @@ def main() -> None:
 def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
     opening: Open = pickle.load(requests)  # noqa: S301  # from our own parent
     try:
-        recognizer = VoskRecognizer(opening.folder, opening.grammar, strict=opening.strict)
+        recognizer = VoskRecognizer(opening.folder, opening.grammar, graph=opening.graph)
     except ModelError as error:
         _send(replies, Refused(str(error)))
         return

@@ -32,12 +32,11 @@ class VoskRecognizer:
     """Any Vosk model that takes a run-time grammar."""
 
     def __init__(
-        self, folder: Path, grammar: Sequence[str], name: str | None = None, strict: Path | None = None
+        self, folder: Path, grammar: Sequence[str], name: str | None = None, graph: Path | None = None
     ) -> None:
         """Load the model in `folder` and expect the phrases of `grammar`.
 
-        `strict` is a copy of the model whose own graph stands for the grammar (`models.strict`): then nothing
-        but its whole sentences is heard.
+        `graph` is a copy of the model whose own graph stands for the list (`models.ngram`).
 
         Phrases are lower case. A phrase with a word that the model does not know is left out of
         the grammar. `[unk]` is added if the grammar lacks it: without it every sound is some phrase.
@@ -52,7 +51,7 @@ class VoskRecognizer:
         vosk.SetLogLevel(-1)
         self._vosk = vosk
         self._model = self._loaded(folder)
-        self._strict = self._loaded(strict) if strict else None
+        self._with_graph = self._loaded(graph) if graph else None
         self.name = name or folder.name
         self.missing = frozenset(word for word in _words(grammar) if not self._knows(word))
         heard = [phrase for phrase in grammar if self.missing.isdisjoint(phrase.split())]
@@ -96,7 +95,7 @@ class VoskRecognizer:
         A new engine, so that what is heard does not depend on what came before, and its memory is
         free; 20 ms for 9000 sentences. Vosk's own reset keeps the old features, and its clock running.
         """
-        listening = (self._strict, RATE) if self._strict else (self._model, RATE, self._grammar)
+        listening = (self._with_graph, RATE) if self._with_graph else (self._model, RATE, self._grammar)
         self._engine = self._vosk.KaldiRecognizer(*listening)
         self._engine.SetWords(1)
         self._partial = ""

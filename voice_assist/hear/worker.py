@@ -55,16 +55,16 @@ def open_recognizer(
     folder: Path,
     grammar: Sequence[str],
     patient: bool,  # noqa: FBT001
-    strict: Path | None = None,
+    graph: Path | None = None,
 ) -> SupervisedRecognizer:
     """Load the Vosk model in `folder` in a child process and return it, ready to listen.
 
-    `strict`: see `VoskRecognizer`.
+    `graph`: see `VoskRecognizer`.
 
     `patient` is for a recording: each call waits for its own answer. Live (not patient), no call
     waits longer than PATIENCE. Raises ModelError, in one line, if the model cannot be used.
     """
-    return SupervisedRecognizer(folder, grammar, patient=patient, strict=strict)
+    return SupervisedRecognizer(folder, grammar, patient=patient, graph=graph)
 
 
 class SupervisedRecognizer:
@@ -82,11 +82,11 @@ class SupervisedRecognizer:
         patient: bool,
         hang: float | None = None,
         growth: int = GROWTH,
-        strict: Path | None = None,
+        graph: Path | None = None,
     ) -> None:
         """Start the child and wait for its model; `hang` (seconds) and `growth` (bytes) replace the usual limits."""
         check_folder(folder)
-        self._opening = Open(folder, tuple(grammar), strict)
+        self._opening = Open(folder, tuple(grammar), graph)
         self._patient = patient
         self._hang = hang or (PATIENT_HANG if patient else HANG)
         self._growth = growth

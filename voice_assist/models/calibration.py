@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from voice_assist.errors import ModelError, did_you_mean
-from voice_assist.models.strict import Costs
+from voice_assist.models.ngram import WHOLE, NGram
 from voice_assist.samples import samples
 from voice_assist.understand.commit import Doubts, Timing
 from voice_assist.understand.grammar import Weights
@@ -49,8 +49,9 @@ class Calibration:
     """Table `[timing]`: in the file in seconds, 0 to LONGEST; here in samples."""
     doubts: Doubts = field(default_factory=Doubts)
     """Table `[doubts]`: true or false; words, 0 to MOST_WORDS."""
-    strict: Costs | None = None
-    """Table `[strict]`: numbers, 0 to DEAREST. Where it is there, nothing but whole sentences is heard."""
+    ngram: NGram | None = None
+    """Table `[ngram]`: `order` from 2 to WHOLE, `discount` from 0 to 1, other numbers from 0 to DEAREST. Where it is
+    there, a graph of our own stands in place of the list, and `[grammar]` is not used."""
     own: bool = False
     """True if the model brings it."""
 
@@ -88,7 +89,7 @@ class _File:
 
     def calibration(self) -> Calibration:
         """Return what the file says. Raises ModelError."""
-        known = ("grammar", "strict", "timing", "doubts")
+        known = ("grammar", "ngram", "timing", "doubts")
         for name, table in self._tables.items():
             if name not in known or not isinstance(table, Mapping):
                 raise self._wrong(name, "", f"'{name}' is no table of a calibration", known)
@@ -97,21 +98,21 @@ class _File:
         }
         timing = {name: self._seconds(name, value) for name, value in self._values("timing", Timing)}
         doubts = {name: self._doubt(name, value) for name, value in self._values("doubts", Doubts)}
-        strict = {name: self._cost(name, value) for name, value in self._values("strict", Costs)}
-        costs = Costs(**strict) if "strict" in self._tables else None
-        return Calibration(Weights(**weights), Timing(**timing), Doubts(**doubts), costs, own=True)
+        ngram = {name: self._of_ngram(name, value) for name, value in self._values("ngram", NGram)}
+        made = NGram(**ngram) if "ngram" in self._tables else None
+        return Calibration(Weights(**weights), Timing(**timing), Doubts(**doubts), made, own=True)
 
-    def _values(self, table: str, kind: type[Weights | Costs | Timing | Doubts]) -> Iterator[tuple[str, Any]]:
+    def _values(self, table: str, kind: type[Weights | NGram | Timing | Doubts]) -> Iterator[tuple[str, Any]]:
         known = tuple(one.name for one in fields(kind))
         for name, value in self._tables.get(table, {}).items():
             if name not in known:
                 raise self._wrong(table, name, f"[{table}] has no '{name}'", known)
             yield name, value
 
-    def _count(self, table: str, name: str, value: Any, most: int) -> int:
+    def _count(self, table: str, name: str, value: Any, most: int, least: int = 0) -> int:
         # A TOML `true` would count as 1.
-        if type(value) is not int or not 0 <= value <= most:
-            raise self._wrong(table, name, f"{name} must be a whole number from 0 to {most}, not {value!r}")
+        if type(value) is not int or not least <= value <= most:
+            raise self._wrong(table, name, f"{name} must be a whole number from {least} to {most}, not {value!r}")
         return value
 
     def _doubt(self, name: str, value: Any) -> Any:
@@ -121,9 +122,12 @@ class _File:
             raise self._wrong("doubts", name, f"{name} must be true or false, not {value!r}")
         return value
 
-    def _cost(self, name: str, value: Any) -> float:
-        if type(value) not in (int, float) or not 0.0 <= value <= DEAREST:
-            raise self._wrong("strict", name, f"{name} must be a number from 0 to {DEAREST:g}, not {value!r}")
+    def _of_ngram(self, name: str, value: Any) -> Any:
+        if name == "order":
+            return self._count("ngram", name, value, WHOLE, least=2)
+        most = 1.0 if name == "discount" else DEAREST
+        if type(value) not in (int, float) or not 0.0 <= value <= most:
+            raise self._wrong("ngram", name, f"{name} must be a number from 0 to {most:g}, not {value!r}")
         return float(value)
 
     def _seconds(self, name: str, value: Any) -> int:

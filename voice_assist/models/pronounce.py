@@ -55,7 +55,7 @@ class Pronouncer:
 
     @property
     def weak(self) -> frozenset[str]:
-        """The little words whose British ways are hardly a sound long: they would be found in the middle of any word."""
+        """Little words whose British ways are hardly a sound long: they would be found in the middle of any word."""
         return frozenset(self._weak)
 
     @property

@@ -57,7 +57,7 @@ def sentences(lexicon: Lexicon, weights: Weights = UNCALIBRATED) -> tuple[str, .
 def whole_sentences(lexicon: Lexicon) -> Mapping[str, str]:
     """Return every sentence to expect and its kind: that of its template's intent, CRY or DECOY; the first counts.
 
-    For an engine that hears nothing but whole sentences (`models.strict`): none is left out because its pairs of
+    For an engine that remembers more than the last word (`models.ngram`): none is left out because its pairs of
     words are in others.
     """
     kinds = {rule.intent: rule.kind for rule in lexicon.rules}

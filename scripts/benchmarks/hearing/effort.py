@@ -20,7 +20,7 @@ from scripts.benchmarks import sounds
 from scripts.benchmarks.figures import Figure
 from scripts.benchmarks.hearing.conditions import held_out_noise
 from scripts.benchmarks.programs import ROOT, FailedError
-from voice_assist.assembly import load_pack, strict_folder
+from voice_assist.assembly import graph_folder, load_pack
 from voice_assist.config import Settings
 from voice_assist.hear.child import resident
 from voice_assist.hear.gate import LIMIT
@@ -77,12 +77,12 @@ def cost(folder: Path, noise_s: float) -> dict[str, float]:
     settings, calibration = Settings(), calibration_of(folder)
     pack = load_pack(settings)
     expected = sentences(pack.lexicon, calibration.weights)
-    strict = strict_folder(folder, pack, calibration, settings.cache, _complain)
+    graph = graph_folder(folder, pack, calibration, settings.cache, _complain)
     # All of it before anything is counted: what is read later would look like growth.
     speech = sounds.load(sounds.shared_audio("speech")[0])[:SPEECH]
     noise = np.concatenate([sounds.load(path) for path in held_out_noise()])
     begin = time.perf_counter()
-    recognizer = VoskRecognizer(folder, expected, strict=strict)
+    recognizer = VoskRecognizer(folder, expected, graph=graph)
     load = time.perf_counter() - begin
     blocks = [_timed(recognizer, speech[start : start + BLOCK]) for start in range(0, len(speech), BLOCK)]
     recognizer.reset()

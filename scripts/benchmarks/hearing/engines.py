@@ -15,7 +15,7 @@ from voice_assist.errors import ModelError
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.vosk import VoskRecognizer
 from voice_assist.models.calibration import UNCALIBRATED, Calibration, calibration_of
-from voice_assist.models.strict import strict_model
+from voice_assist.models.ngram import ngram_model
 from voice_assist.understand.grammar import fill, sentences, whole_sentences
 
 OFFICIAL = "vosk-model"
@@ -44,7 +44,7 @@ class Expected:
     """True where somebody may say several of the sentences in a row, and an engine with a strict grammar must allow
     it. Vosk's word pairs always do."""
     whole: Mapping[str, str] = field(default_factory=dict)
-    """The same sentences, none left out, with their kinds, for a model that hears nothing but whole ones."""
+    """The same sentences, none left out, with their kinds, for a model with a graph of its own."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def expected(engine: Engine, pack: Pack, *, asleep: bool = False, loose: bool = 
     templates = [template.text for template in pack.lexicon.templates if template.intent in begin]
     spotted = (sentence for text in templates for sentence in fill(text, pack.lexicon)) if asleep else ()
     listed = sentences(pack.lexicon, engine.calibration.weights)
-    return Expected(listed, tuple(dict.fromkeys(spotted)), loose, whole_sentences(pack.lexicon))
+    return Expected(listed, tuple(dict.fromkeys(spotted)), loose=loose, whole=whole_sentences(pack.lexicon))
 
 
 def vosk_engine(folder: Path) -> Engine:
@@ -101,10 +101,10 @@ def vosk_engine(folder: Path) -> Engine:
     calibration = calibration_of(folder)
 
     def opened(wanted: Expected) -> Recognizer:
-        strict = calibration.strict if wanted.whole else None
-        graph = strict_model(folder, wanted.whole, strict, Settings().cache) if strict else None
+        ngram = calibration.ngram if wanted.whole else None
+        graph = ngram_model(folder, wanted.whole, ngram, Settings().cache) if ngram else None
         listed = [*wanted.sentences] * (_SURELY if wanted.closed else 1)
-        return VoskRecognizer(folder, listed, strict=graph)
+        return VoskRecognizer(folder, listed, graph=graph)
 
     return Engine(folder.name, opened, folder, calibration)
 
