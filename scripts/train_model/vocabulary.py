@@ -80,7 +80,7 @@ def content_words() -> set[str]:
     return words_in([*sentences(lexicon), *forms]) - words_in([UNKNOWN])
 
 
-def heard_british() -> frozenset[str]:
+def heard_british() -> set[str]:
     """Return the words whose British ways are listened for, too: those of the content.
 
     Of voices with other accents more is heard so. With the British ways of all words, other people's talk is taken for
