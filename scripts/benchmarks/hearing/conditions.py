@@ -64,11 +64,11 @@ def conditions() -> list[Condition]:
     pieces = list(islice(sounds.noises(held_out_noise(), samples(LEAD + TAIL + 5.0)), PIECES))
     rooms = [_response(path) for path in held_out_rooms()]
     return [
-        Condition(CLEAN, lambda sound, _: _hissing(sound)),
+        Condition(CLEAN, lambda sound, _: hissing(sound)),
         *(Condition(f"{ratio:g} dB", _with_noise([piece for _, piece in pieces], ratio), ratio) for ratio in RATIOS),
-        Condition("room", lambda sound, number: _hissing(_in_room(sound, rooms[number % len(rooms)]))),
-        Condition("far away", lambda sound, number: _hissing(_far(sound, rooms[number % len(rooms)]))),
-        Condition("pillow", lambda sound, _: _hissing(_under_pillow(sound))),
+        Condition("room", lambda sound, number: hissing(_in_room(sound, rooms[number % len(rooms)]))),
+        Condition("far away", lambda sound, number: hissing(_far(sound, rooms[number % len(rooms)]))),
+        Condition("pillow", lambda sound, _: hissing(_under_pillow(sound))),
     ]
 
 
@@ -101,7 +101,7 @@ def _with_noise(pieces: list[Samples], ratio: float) -> Callable[[Samples, int],
     return lambda sound, number: sounds.noisy(sounds.surrounded(sound, LEAD, TAIL), pieces[number % len(pieces)], ratio)
 
 
-def _hissing(sound: Samples) -> Samples:
+def hissing(sound: Samples) -> Samples:
     """Return sound in a quiet room, which is not digital silence."""
     around = sounds.surrounded(sound, LEAD, TAIL).astype(np.float64)
     return to_int16(((around + sounds.hiss(sounds.ROOM, len(around))) / FULL_SCALE).astype(np.float32))

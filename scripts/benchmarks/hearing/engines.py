@@ -23,7 +23,7 @@ OFFICIAL = "vosk-model"
 
 YARDSTICK = "pocketsphinx"
 
-_SURELY = 20
+_SURELY = 200
 """How often each sentence of a closed list is listed, so that `[unk]`, which is listed once, hardly counts."""
 
 _BEGIN = ("start", "emergency")
