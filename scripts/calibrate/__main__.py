@@ -66,6 +66,7 @@ def calibrate(model: str, *, quick: bool, dry: bool, drawn: Path | None) -> None
         (folder / FILE).write_text(text, encoding="utf-8")
         print(f"written: {folder / FILE}")
     if drawn:
+        drawn.parent.mkdir(parents=True, exist_ok=True)
         picture(drawn, choice)
 
 

@@ -75,7 +75,7 @@ class Choice:
     doubts: Doubts
     outcome: Outcome
     before: Outcome
-    """With nothing doubted."""
+    """With nothing doubted, and the times as they were."""
     swept: Mapping[str, Sequence[Point]]
     """By what was changed: `brief`, `questions`, `alarms`, and the names of WAITS."""
 
@@ -86,24 +86,26 @@ def choose(takes: Sequence[Take], match: Match, timing: Timing) -> Choice:
     def outcome(at: Timing, doubts: Doubts) -> Outcome:
         return weighed([(one, replay(one, match, at, doubts)) for one in takes])
 
-    def doubted(doubts: Doubts) -> Outcome:
-        return outcome(timing, doubts)
-
     swept: dict[str, Sequence[Point]] = {}
     doubts = Doubts()
-    before = doubted(doubts)
-    swept["brief"] = [Point(value, doubted(replace(doubts, brief=value))) for value in WORDS]
-    doubts = replace(doubts, brief=int(_best(swept["brief"], "start", lambda one: one.missed).value))
-    swept["questions"] = [Point(value, doubted(replace(doubts, questions=value))) for value in (False, True)]
-    doubts = replace(doubts, questions=bool(_best(swept["questions"], "doubt", lambda one: one.missed).value))
-    swept["alarms"] = [Point(value, doubted(replace(doubts, alarms=value))) for value in WORDS]
-    # With no such sign in the material the shares are no numbers, and nothing is lost.
-    heard = [point for point in swept["alarms"] if not point.outcome.unheard > before.unheard + MOST_LOST]
-    doubts = replace(doubts, alarms=int(_best(heard, "alarm", lambda one: one.unheard).value))
+    before = outcome(timing, doubts)
+    # First the times: what talk is taken for in haste needs no second look when there is less of it.
     for name, values in WAITS.items():
-        points = [Point(value, outcome(_waiting(timing, name, value), doubts)) for value in values]
-        timing = _waiting(timing, name, _quickest(points, seconds(getattr(timing, name))))
-        swept[name] = points
+        swept[name] = [Point(value, outcome(_waiting(timing, name, value), doubts)) for value in values]
+        timing = _waiting(timing, name, _quickest(swept[name], seconds(getattr(timing, name))))
+    heard_once = outcome(timing, doubts)
+
+    def doubted(value: float, doubts: Doubts) -> Point:
+        return Point(value, outcome(timing, doubts))
+
+    swept["brief"] = [doubted(value, replace(doubts, brief=value)) for value in WORDS]
+    doubts = replace(doubts, brief=int(_best(swept["brief"], "start", lambda one: one.missed).value))
+    swept["questions"] = [doubted(value, replace(doubts, questions=value)) for value in (False, True)]
+    doubts = replace(doubts, questions=bool(_best(swept["questions"], "doubt", lambda one: one.missed).value))
+    swept["alarms"] = [doubted(value, replace(doubts, alarms=value)) for value in WORDS]
+    # With no such sign in the material the shares are no numbers, and nothing is lost.
+    heard = [point for point in swept["alarms"] if not point.outcome.unheard > heard_once.unheard + MOST_LOST]
+    doubts = replace(doubts, alarms=int(_best(heard, "alarm", lambda one: one.unheard).value))
     return Choice(timing, doubts, outcome(timing, doubts), before, swept)
 
 

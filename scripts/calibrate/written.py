@@ -53,7 +53,7 @@ def _value_of(named: tuple[str, float]) -> str:
 
 def table(choice: Choice) -> list[str]:
     """Return the figures as plain lines: with nothing doubted, as chosen, and each value that was tried."""
-    lines = [row("nothing doubted", choice.before), row("as chosen", choice.outcome)]
+    lines = [row("before", choice.before), row("as chosen", choice.outcome)]
     for name, points in choice.swept.items():
         lines += [row(f"{name} = {point.value:g}", point.outcome) for point in points]
     return lines
