@@ -169,7 +169,7 @@ def test_what_is_written_is_read_back_as_it_was_chosen(tmp_path: Path) -> None:
 def test_every_value_that_was_tried_is_told(tmp_path: Path) -> None:
     chosen = choose([said("calf", heard(2.1, "my calf")), said(DANGER), talk()], match, TIMING)
     lines = table(chosen)
-    assert len(lines) == 2 + len(WORDS) + 2 + len(WORDS) + sum(map(len, WAITS.values()))
+    assert len(lines) == 2 + 2 + len(WORDS) + 2 + len(WORDS) + sum(map(len, WAITS.values()))
     assert "missed 0.0 % (quiet)" in lines[0]
     assert "danger unheard 100.0 %" in lines[0]
     picture(tmp_path / "tradeoff.svg", chosen)

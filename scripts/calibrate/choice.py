@@ -77,7 +77,7 @@ class Choice:
     before: Outcome
     """With nothing doubted, and the times as they were."""
     swept: Mapping[str, Sequence[Point]]
-    """By what was changed: `brief`, `questions`, `alarms`, and the names of WAITS."""
+    """By what was changed: the names of WAITS, `vague`, `brief`, `questions` and `alarms`."""
 
 
 def choose(takes: Sequence[Take], match: Match, timing: Timing) -> Choice:
@@ -98,6 +98,8 @@ def choose(takes: Sequence[Take], match: Match, timing: Timing) -> Choice:
     def doubted(value: float, doubts: Doubts) -> Point:
         return Point(value, outcome(timing, doubts))
 
+    swept["vague"] = [doubted(value, replace(doubts, vague=value)) for value in (False, True)]
+    doubts = replace(doubts, vague=bool(_best(swept["vague"], "start", lambda one: one.missed).value))
     swept["brief"] = [doubted(value, replace(doubts, brief=value)) for value in WORDS]
     doubts = replace(doubts, brief=int(_best(swept["brief"], "start", lambda one: one.missed).value))
     swept["questions"] = [doubted(value, replace(doubts, questions=value)) for value in (False, True)]

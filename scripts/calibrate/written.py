@@ -40,6 +40,7 @@ def toml(choice: Choice, before: Calibration, basis: str) -> str:
         "",
         "[doubts]  # what is believed asleep only when it is heard twice",
         f"brief = {doubts.brief}  # starts of so many words or fewer",
+        f"vague = {str(doubts.vague).lower()}  # starts that name no place",
         f"questions = {str(doubts.questions).lower()}",
         f"alarms = {doubts.alarms}  # signs of danger of so many words or fewer, where they are only asked about",
     ]
@@ -101,6 +102,6 @@ def picture(path: Path, choice: Choice) -> None:
 
 
 def _value(swept: str, point: Point) -> str:
-    if swept == "questions":
+    if swept in ("vague", "questions"):
         return "heard twice" if point.value else "heard once"
     return f"up to {point.value:g} words"

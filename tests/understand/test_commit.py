@@ -19,6 +19,7 @@ CRY = Intent("cramp", "start", {"place": "calf"}, complete=False)
 FAINT = Intent("emergency", "emergency", {"kind": "heart", "doubt": "yes"})
 STOP = Intent("control", "control", {"word": "stop"})
 WAIT = Intent("control", "control", {"word": "pause"})
+HELP = Intent("control", "control", {"word": "help"}, complete=False)
 NEXT = Intent("control", "control", {"word": "next"})
 
 MEANINGS = {
@@ -30,6 +31,7 @@ MEANINGS = {
     "faint": FAINT,
     "stop": STOP,
     "wait": WAIT,
+    "help": HELP,
     "next": NEXT,
     "my calf cramp": CALF,
 }
@@ -91,6 +93,13 @@ def test_what_may_go_on_is_acted_on_sooner_where_it_is_quiet() -> None:
     assert one.tick(STABLE + 1, SETTLED).intent is CRY
 
 
+def test_a_start_that_names_no_place_may_be_doubted_however_long_it_is() -> None:
+    doubts = Doubts(vague=True)
+    assert doubts.cover(OPEN, 9)
+    assert not doubts.cover(CALF, 9)
+    assert not Doubts().cover(OPEN, 9)
+
+
 def test_quiet_does_not_hurry_what_is_not_named_or_has_not_stood() -> None:
     one = commitment()
     one.hear(partial("cramp"), AWAKE, 0)
@@ -98,6 +107,13 @@ def test_quiet_does_not_hurry_what_is_not_named_or_has_not_stood() -> None:
     other = commitment()
     other.hear(partial("my calf"), AWAKE, 0)
     assert other.tick(STABLE - 1, PAUSE).intent is None
+
+
+def test_a_word_that_may_begin_a_sentence_is_not_answered_while_somebody_speaks() -> None:
+    one = commitment()
+    one.hear(partial("help"), AWAKE, 0)
+    assert one.tick(10 * PAUSE, 0).intent is None
+    assert one.tick(10 * PAUSE + 320, 320).intent is HELP
 
 
 def test_a_doubt_waits_for_the_end() -> None:

@@ -116,7 +116,7 @@ class _File:
         return value
 
     def _doubt(self, name: str, value: Any) -> Any:
-        if name != "questions":
+        if name not in ("vague", "questions"):
             return self._count("doubts", name, value, MOST_WORDS)
         if not isinstance(value, bool):
             raise self._wrong("doubts", name, f"{name} must be true or false, not {value!r}")

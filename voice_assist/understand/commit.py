@@ -45,8 +45,8 @@ class Timing:
     """An utterance that could still go on ("my calf …") is acted on once nothing new came for so long. As a rule
     its end comes first, after a shorter time of quiet; but in noise there is no quiet."""
     settled: int = samples(0.30)
-    """Quiet after which it is acted on all the same, if its place is named, while the utterance goes on: a mouth that
-    shuts for a consonant is quiet for less. What is added later corrects it."""
+    """Quiet after which a start whose place is named is acted on all the same, while the utterance goes on: a mouth
+    that shuts for a consonant is quiet for less. What is added later corrects it."""
     quick_end: int = samples(0.30)
     """Quiet after which an utterance is over that means something, all of it named: only more of the same could
     follow. The decoder then answers at once instead of waiting for its own 0.5 s."""
@@ -65,6 +65,8 @@ class Doubts:
 
     brief: int = 0
     """A start that was told in at most so many words: what talk is mistaken for is seldom longer."""
+    vague: bool = False
+    """A start whose place is not named: more talk sounds like "I have a cramp" than like a place as well."""
     questions: bool = False
     """What would only get the quiet question: it can wait, and a television should not be asked."""
     alarms: int = 0
@@ -75,7 +77,7 @@ class Doubts:
         """Tell whether an intent that was told in so many words wants a second look."""
         asked = "doubt" in intent.slots
         if intent.kind == "start":
-            return self.questions if asked else words <= self.brief
+            return self.questions if asked else words <= self.brief or (self.vague and intent.vague)
         return asked and words <= self.alarms and intent.kind in ("emergency", "urgent")
 
 
@@ -156,7 +158,10 @@ class Commitment:
         intent = self._candidate
         if intent is None or (intent.kind == "start" and "doubt" in intent.slots):
             return NOTHING  # A doubted start waits for the utterance's end: most are the start of something else.
-        ready = intent.complete or (not intent.vague and self._quiet >= self._timing.settled)
+        if intent.kind == "control" and not intent.complete and not self._quiet:
+            return NOTHING  # "Help" may begin "help me, my leg": an answer to it would drown the rest.
+        named = intent.kind == "start" and not intent.vague
+        ready = intent.complete or (named and self._quiet >= self._timing.settled)
         if now - self._since < (self._timing.stable if ready else self._timing.pause):
             return NOTHING
         return self._commit(intent, now)
