@@ -11,6 +11,7 @@ from itertools import permutations
 from math import exp, log
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 import soundfile
@@ -156,6 +157,24 @@ class TestModel:
     def test_another_list_or_other_settings_make_another(self, tmp_path: Path, change: Callable[[Path], Path]) -> None:
         first = ngram_model(SHIPPED, {"stop": "control"}, NGram(), tmp_path)
         assert change(tmp_path) != first
+
+    def test_two_programs_that_start_together_make_it_both_and_use_the_first(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def make() -> Path:
+            return ngram_model(SHIPPED, {"stop": "control"}, NGram(), tmp_path)
+
+        others: list[Path] = []
+        copy = shutil.copytree
+
+        def slow_copy(*args: Any, **kwargs: Any) -> Any:
+            monkeypatch.setattr(shutil, "copytree", copy)
+            others.append(make())
+            return copy(*args, **kwargs)
+
+        monkeypatch.setattr(shutil, "copytree", slow_copy)
+        assert [make()] == others
+        assert [path for path in (tmp_path / "graphs").iterdir() if path != others[0]] == []
 
     def test_few_are_kept(self, tmp_path: Path) -> None:
         made = [ngram_model(SHIPPED, {"stop": "control"}, NGram(unknown=float(cost)), tmp_path) for cost in range(6)]

@@ -196,9 +196,18 @@ def _put(folder: Path, target: Path, graph: bytes) -> None:
     try:
         shutil.copytree(folder, fresh / "new", ignore=lambda _, names: {"Gr.fst"} & set(names))
         (fresh / "new" / _GRAPH).write_bytes(graph)
-        (fresh / "new").rename(target)
+        _named(fresh / "new", target)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     others = sorted(target.parent.glob(f"{folder.name}-*"), key=lambda path: path.stat().st_ctime, reverse=True)
     for old in others[_KEPT:]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _named(made: Path, target: Path) -> None:
+    """Give a folder its name, unless another program that was started at the same time was first."""
+    try:
+        made.rename(target)
+    except OSError:
+        if not (target / _GRAPH).is_file():
+            raise
