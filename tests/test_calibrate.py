@@ -76,15 +76,16 @@ def test_a_second_look_that_nobody_took_is_not_waited_for_in_vain() -> None:
     assert act.at > samples(2.8)
 
 
-def test_a_model_that_mistakes_nothing_is_doubted_in_nothing() -> None:
-    chosen = choose([said("calf", heard(2.1, "my calf")), talk(heard(9.0, "the weather"))], match, TIMING)
-    assert chosen.doubts == Doubts()
+def test_what_a_second_look_costs_nothing_is_looked_at_twice_though_nothing_was_mistaken() -> None:
+    phrase = said("calf", heard(2.1, "my calf"), heard(2.1, "my calf", again=True))
+    chosen = choose([phrase, talk(heard(9.0, "the weather"))], match, TIMING)
+    assert chosen.doubts == Doubts(brief=4, vague=True, questions=True, alarms=4)
     assert (chosen.outcome.missed, chosen.outcome.wrong) == (0.0, 0.0)
     assert chosen.outcome.median == pytest.approx(0.1)
     assert set(chosen.outcome.false.values()) == {0.0}
 
 
-def test_what_talk_is_taken_for_is_heard_twice_and_no_more_than_that() -> None:
+def test_what_talk_is_taken_for_is_heard_twice_but_not_what_would_be_lost_by_it() -> None:
     takes = [
         said("calf", heard(2.1, "my calf"), heard(2.1, "my calf", again=True)),
         said("calf", heard(2.1, "cramp in my calf"), heard(2.1, "the lamp", again=True)),
@@ -96,7 +97,7 @@ def test_what_talk_is_taken_for_is_heard_twice_and_no_more_than_that() -> None:
         ),
     ]
     chosen = choose(takes, match, TIMING)
-    assert chosen.doubts == Doubts(brief=2, questions=True, alarms=1)
+    assert chosen.doubts == Doubts(brief=3, vague=True, questions=True, alarms=4)
     assert chosen.before.false == {"start": 1.0, "doubt": 1.0, "alarm": 1.0}
     assert set(chosen.outcome.false.values()) == {0.0}
     assert chosen.outcome.missed == 0.0, "four words are not doubted: that would miss the second phrase"

@@ -1,8 +1,8 @@
 """Which values are best: what is missed and what is false with each, and the rule that chooses.
 
 The rule, for each kind of intent in turn. Of all values by which no more is false than MOST_FALSE, the one that misses
-least, then the one that names the fewest wrong places, then the first, which looks at least. Where none comes so low,
-the one by which least is false. But no value counts by which more than MOST_LOST of the signs of danger are lost.
+least, then the one that names the fewest wrong places, then the one that looks at most: an hour of talk shows little of
+what a year brings. Where none comes so low, the one by which least is false. But no value counts by which more than MOST_LOST of the signs of danger are lost.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def _best(points: Sequence[Point], kind: str, missed: Callable[[Outcome], float]
     """Return the point that the rule chooses."""
     few = [point for point in points if point.outcome.false[kind] <= MOST_FALSE[kind]]
     if few:
-        return min(few, key=lambda point: (missed(point.outcome), point.outcome.wrong))
+        return min(few, key=lambda point: (missed(point.outcome), point.outcome.wrong, -point.value))
     return min(points, key=lambda point: point.outcome.false[kind])
 
 
