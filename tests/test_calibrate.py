@@ -97,7 +97,7 @@ def test_what_talk_is_taken_for_is_heard_twice_but_not_what_would_be_lost_by_it(
         ),
     ]
     chosen = choose(takes, match, TIMING)
-    assert chosen.doubts == Doubts(brief=3, vague=True, questions=True, alarms=4)
+    assert chosen.doubts == Doubts(brief=3, questions=True, alarms=4)
     assert chosen.before.false == {"start": 1.0, "doubt": 1.0, "alarm": 1.0}
     assert set(chosen.outcome.false.values()) == {0.0}
     assert chosen.outcome.missed == 0.0, "four words are not doubted: that would miss the second phrase"

@@ -2,7 +2,8 @@
 
 The rule, for each kind of intent in turn. Of all values by which no more is false than MOST_FALSE, the one that misses
 least, then the one that names the fewest wrong places, then the one that looks at most: an hour of talk shows little of
-what a year brings. Where none comes so low, the one by which least is false. But no value counts by which more than MOST_LOST of the signs of danger are lost.
+what a year brings. Where none comes so low, the one by which least is false. But no value counts by which more than
+MOST_LOST of the signs of danger are lost.
 """
 
 from __future__ import annotations
