@@ -16,10 +16,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from voice_assist.config import models_folder
 from voice_assist.testing import said
 
 if TYPE_CHECKING:
     from tests.conftest import Command
+
+SHIPPED = models_folder() / "en-small"
 
 # The kernel kills whoever makes a socket of the internet, children and C libraries included: a filter of
 # classic BPF, inherited by all that is started from here, that looks at the number and first argument of each call.
@@ -117,9 +120,13 @@ def test_no_sound_of_yours_is_kept(command: Command, call: Path, tmp_path: Path)
     done = command.run("rehearse", call, env={"HOME": str(home), "TMPDIR": str(temporary)})
     assert done.code == 0
     kept = files(tmp_path) - before
-    # All there is are our own phrases, and they hold our voice and nothing else.
-    assert kept
-    assert {(path.parent.name, path.suffix) for path in kept} == {("voice", ".pcm")}
+    # All there is are our own phrases, which hold our voice and nothing else, and a copy of the model with its graph.
+    phrases = {path for path in kept if "graphs" not in path.parts}
+    assert phrases
+    assert {(path.parent.name, path.suffix) for path in phrases} == {("voice", ".pcm")}
+    shipped = {path.relative_to(SHIPPED): path.read_bytes() for path in files(SHIPPED)}
+    copied = {Path(*path.parts[path.parts.index("graphs") + 2 :]): path.read_bytes() for path in kept - phrases}
+    assert {path for path, content in copied.items() if content != shipped.get(path)} <= {Path("graph/Gr.fst")}
     again = {path: path.read_bytes() for path in kept}
     other = command.run("type", stdin="my calf is cramping\nstop\n", env={"HOME": str(home), "TMPDIR": str(temporary)})
     assert other.code == 0
