@@ -66,7 +66,7 @@ class TestExtend:
     def test_what_a_user_writes_counts_before_what_the_model_had(self, user: Path) -> None:
         model = user / "mine"
         shutil.copytree(SHIPPED, model)
-        ways = {"calf": (("K", "AE", "F"), ("K", "AA", "F"))}
+        ways = {"calf": (("K", "AE", "F"), ("K", "AA", "L", "F"))}
         assert extend(model, model, [], ways, NOBODY).added.keys() == {"calf"}
         assert set(known_words(model)["calf"]) == set(ways["calf"])
         assert not extend(model, model, [], ways, NOBODY).added
