@@ -26,7 +26,7 @@ def toml(choice: Choice, before: Calibration, basis: str) -> str:
     ngram = vars(before.ngram) if before.ngram else {}
     lines = [
         f"# Chosen by scripts/calibrate on {basis}.",
-        f"# {row('nothing doubted', choice.before)}.",
+        f"# {row('before', choice.before)}.",
         f"# {row('as chosen', choice.outcome)}.",
         "",
         "[grammar]  # how often each is listed",
@@ -53,7 +53,7 @@ def _value_of(named: tuple[str, float]) -> str:
 
 
 def table(choice: Choice) -> list[str]:
-    """Return the figures as plain lines: with nothing doubted, as chosen, and each value that was tried."""
+    """Return the figures as plain lines: before, as chosen, and each value that was tried."""
     lines = [row("before", choice.before), row("as chosen", choice.outcome)]
     for name, points in choice.swept.items():
         lines += [row(f"{name} = {point.value:g}", point.outcome) for point in points]

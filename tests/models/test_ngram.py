@@ -187,6 +187,11 @@ class TestModel:
         with pytest.raises(ModelError, match="none of the sentences"):
             ngram_model(SHIPPED, {"flumpish": "control"}, NGram(), tmp_path)
 
+    def test_what_counts_nothing_is_left_out(self, tmp_path: Path) -> None:
+        some = ngram_model(SHIPPED, {"stop": "control", "the weather": DECOY}, NGram(decoys=0.0), tmp_path)
+        one = ngram_model(SHIPPED, {"stop": "control"}, NGram(), tmp_path)
+        assert (some / "graph" / "Gr.fst").read_bytes() == (one / "graph" / "Gr.fst").read_bytes()
+
     def test_a_model_without_a_list_of_its_words_is_refused(self, tmp_path: Path) -> None:
         shutil.copytree(SHIPPED, tmp_path / "model")
         (tmp_path / "model" / "graph" / "words.txt").unlink()

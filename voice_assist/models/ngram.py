@@ -76,11 +76,12 @@ class NGram:
 def ngram_model(folder: Path, sentences: Mapping[str, str], settings: NGram, cache: Path) -> Path:
     """Return the folder of a model that expects some sentences.
 
-    `sentences` gives the kind of each. One that has a word which the model lacks is left out. The folder is made in
-    `cache` where it is not there yet. Raises ModelError where the model cannot be used so, or `cache` not written.
+    `sentences` gives the kind of each. One that counts nothing, or has a word which the model lacks, is left out. The
+    folder is made in `cache` where it is not there yet. Raises ModelError where the model cannot be used so, or `cache` not written.
     """
     numbers = _numbers(folder)
-    known = {text: settings.count(kind) for text, kind in sentences.items() if numbers.keys() >= set(text.split())}
+    counted = {text: settings.count(kind) for text, kind in sentences.items()}
+    known = {text: count for text, count in counted.items() if count and numbers.keys() >= set(text.split())}
     if not known:
         raise ModelError(f"{folder}: the model knows none of the sentences")
     target = cache / "graphs" / f"{folder.name}-{_key(folder, known, settings)}"
@@ -98,7 +99,6 @@ def ngram_model(folder: Path, sentences: Mapping[str, str], settings: NGram, cac
 def ngram_graph(counts: Mapping[History, float], unknown: int, settings: NGram) -> Fst:
     """Return the acceptor of sentences, given as numbers of words with their counts; `unknown` is that of UNKNOWN."""
     chances = _Chances(counts, settings)
-    arcs = [Arc(_IDLE, _DONE, unknown, unknown, settings.unknown)]
     states: dict[History, int] = {}
     wanted: list[History] = []
 
@@ -108,7 +108,11 @@ def ngram_graph(counts: Mapping[History, float], unknown: int, settings: NGram) 
             wanted.append(history)
         return states[history]
 
-    arcs.insert(0, Arc(_IDLE, state((_BEGIN,)), EPSILON, EPSILON))
+    arcs = [
+        Arc(_IDLE, state((_BEGIN,)), EPSILON, EPSILON),
+        Arc(_IDLE, _DONE, unknown, unknown, settings.unknown),
+        Arc(_DONE, _IDLE, EPSILON, EPSILON, settings.again),
+    ]
     while wanted:
         history = wanted.pop()
         source = state(history)
@@ -121,7 +125,6 @@ def ngram_graph(counts: Mapping[History, float], unknown: int, settings: NGram) 
             arcs.append(Arc(source, _DONE, unknown, unknown, settings.unknown + _INSIDE))
         elif chances.left[history] > 0:
             arcs.append(Arc(source, state(history[1:]), EPSILON, EPSILON, -log(chances.left[history])))
-    arcs.append(Arc(_DONE, _IDLE, EPSILON, EPSILON, settings.again))
     return Fst(arcs, {_IDLE: 0.0, _DONE: 0.0})
 
 
