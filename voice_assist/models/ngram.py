@@ -77,7 +77,8 @@ def ngram_model(folder: Path, sentences: Mapping[str, str], settings: NGram, cac
     """Return the folder of a model that expects some sentences.
 
     `sentences` gives the kind of each. One that counts nothing, or has a word which the model lacks, is left out. The
-    folder is made in `cache` where it is not there yet. Raises ModelError where the model cannot be used so, or `cache` not written.
+    folder is made in `cache` where it is not there yet. Raises ModelError where the model cannot be used so, or
+    `cache` not written.
     """
     numbers = _numbers(folder)
     counted = {text: settings.count(kind) for text, kind in sentences.items()}
