@@ -128,8 +128,9 @@ def test_no_arc_gives_anything_back_and_each_word_leads_to_one_place(settings: N
 
 
 def test_each_kind_of_sentence_counts_as_often_as_is_set() -> None:
-    settings = NGram(decoys=3.0, alarms=2.0)
-    assert [settings.count(kind) for kind in ("start", "control", "emergency", "urgent", DECOY)] == [1, 1, 2, 2, 3]
+    settings = NGram(decoys=3.0, alarms=2.0, orders=4.0)
+    kinds = ("start", "question", "control", "answer", "emergency", "urgent", DECOY)
+    assert [settings.count(kind) for kind in kinds] == [1, 1, 4, 4, 2, 2, 3]
 
 
 class TestModel:
@@ -186,6 +187,11 @@ class TestModel:
         assert len({arc.word for arc in read(made / "graph" / "Gr.fst").arcs}) == len(("stop", "[unk]", "nothing"))
         with pytest.raises(ModelError, match="none of the sentences"):
             ngram_model(SHIPPED, {"flumpish": "control"}, NGram(), tmp_path)
+
+    def test_what_is_written_in_two_ways_is_listed_once(self, tmp_path: Path) -> None:
+        forearm = {"cramp in my forearm": "start", "cramp in my arm": "start"}
+        both = ngram_model(SHIPPED, {"cramp in my fore arm": "start", **forearm}, NGram(), tmp_path)
+        assert both == ngram_model(SHIPPED, forearm, NGram(), tmp_path)
 
     def test_what_counts_nothing_is_left_out(self, tmp_path: Path) -> None:
         some = ngram_model(SHIPPED, {"stop": "control", "the weather": DECOY}, NGram(decoys=0.0), tmp_path)

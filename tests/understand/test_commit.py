@@ -6,7 +6,16 @@ import pytest
 
 from voice_assist.events import Context, Hypothesis, Intent, Word
 from voice_assist.samples import samples
-from voice_assist.understand.commit import JOIN, LOOK_BACK, LOOK_FROM, LOOK_WAIT, Commitment, Doubts, Timing
+from voice_assist.understand.commit import (
+    JOIN,
+    LOOK_BACK,
+    LOOK_FROM,
+    LOOK_WAIT,
+    TALKED_OVER,
+    Commitment,
+    Doubts,
+    Timing,
+)
 
 TIMING = Timing(stable=1920, pause=9600, settled=3200, quick_end=2240, end=4800, late_end=9000)
 STABLE, PAUSE, SETTLED = TIMING.stable, TIMING.pause, TIMING.settled
@@ -26,6 +35,8 @@ MEANINGS = {
     "calf cramp": CALF,
     "cramp in the hamstring": HAMSTRING,
     "cramp": OPEN,
+    "cramp in the": OPEN,
+    "cramp in the [unk]": OPEN,
     "calf": DOUBT,
     "my calf": CRY,
     "faint": FAINT,
@@ -82,8 +93,27 @@ def test_stop_and_its_kin_are_obeyed_at_once() -> None:
 def test_what_may_go_on_waits_for_a_pause() -> None:
     one = commitment()
     one.hear(partial("cramp"), AWAKE, 0)
-    assert one.tick(PAUSE - 1).intent is None
-    assert one.tick(PAUSE).intent is OPEN
+    assert one.tick(PAUSE - 1, PAUSE - 1).intent is None
+    assert one.tick(PAUSE, PAUSE).intent is OPEN
+
+
+def test_a_start_without_a_place_is_not_answered_while_somebody_still_tells_the_place() -> None:
+    one = commitment()
+    one.hear(partial("cramp"), AWAKE, 0)
+    assert one.tick(2 * PAUSE, 0).intent is None
+    one.hear(partial("cramp in the"), AWAKE, TALKED_OVER - 1)
+    assert one.tick(TALKED_OVER, 0).intent is None
+    # Noise like a voice may never end; then it is answered all the same.
+    assert one.tick(2 * TALKED_OVER - 1, 0).intent is OPEN
+
+
+def test_every_new_word_gives_more_time_to_name_the_place() -> None:
+    one = commitment()
+    one.hear(partial("cramp"), AWAKE, 0)
+    one.hear(partial("cramp in the"), AWAKE, PAUSE - 1)
+    assert one.tick(PAUSE, STABLE).intent is None
+    assert one.hear(partial("cramp in the [unk]"), AWAKE, PAUSE + 1).intent is None
+    assert one.tick(2 * PAUSE - 1, STABLE).intent is OPEN, "what is no word gives none"
 
 
 def test_what_may_go_on_is_acted_on_sooner_where_it_is_quiet() -> None:
@@ -188,13 +218,20 @@ def test_what_is_typed_is_matched_as_spelled() -> None:
         ("calf", TIMING.end),
         ("", TIMING.end),
         ("the weather", TIMING.late_end),
+        ("help", TIMING.quick_end),
     ],
-    ids=["all of it named", "the place not named", "doubted", "nothing heard", "not understood"],
+    ids=["all of it named", "the place not named", "doubted", "nothing heard", "not understood", "an order"],
 )
 def test_how_much_quiet_ends_an_utterance_depends_on_what_may_still_follow(heard: str, quiet: int) -> None:
     one = commitment()
     one.hear(partial(heard), AWAKE, 0)
     assert one.ends_after(heard=bool(heard)) == quiet
+
+
+def test_a_call_for_help_at_night_is_let_go_on() -> None:
+    one = commitment()
+    one.hear(partial("help"), ASLEEP, 0)
+    assert one.ends_after(heard=True) == TIMING.late_end
 
 
 # A second look

@@ -87,7 +87,8 @@ class VoskRecognizer:
             return ()
         engine = self._vosk.KaldiRecognizer(self._model, RATE)
         engine.AcceptWaveform(kept[-length:])
-        return (Hypothesis(json.loads(engine.FinalResult())["text"], final=True, again=True),)
+        engine.SetMaxAlternatives(1)
+        return (Hypothesis(_best(engine.FinalResult())["text"], final=True, again=True),)
 
     def reset(self) -> None:
         """See `Recognizer.reset`.
@@ -98,6 +99,9 @@ class VoskRecognizer:
         listening = (self._with_graph, RATE) if self._with_graph else (self._model, RATE, self._grammar)
         self._engine = self._vosk.KaldiRecognizer(*listening)
         self._engine.SetWords(1)
+        # Else vosk picks each word by how many ways hold it, whatever stands beside it: of "forearm", "fore arm" and
+        # "arm" it makes "arm".
+        self._engine.SetMaxAlternatives(1)
         self._partial = ""
         self._sound: deque[bytes] = deque(maxlen=KEPT // BLOCK)
         self._heard = 0
@@ -127,7 +131,7 @@ class VoskRecognizer:
             yield Hypothesis(text, final=False)
 
     def _final(self, result: str) -> Iterator[Hypothesis]:
-        found = json.loads(result)
+        found = _best(result)
         # An empty final is news only if it takes back a partial.
         if found["text"] or self._partial:
             self._partial = ""
@@ -163,6 +167,12 @@ def _words(grammar: Iterable[str]) -> set[str]:
     return {word for phrase in grammar for word in phrase.split()} - {UNKNOWN}
 
 
+def _best(result: str) -> dict[str, Any]:
+    """Return the likeliest way to hear an utterance as a whole."""
+    best: dict[str, Any] = json.loads(result)["alternatives"][0]
+    return best | {"text": best["text"].strip()}
+
+
 def _word(entry: dict[str, Any]) -> Word:
     start = samples(entry["start"])
-    return Word(entry["word"], start, max(start, samples(entry["end"])), min(1.0, entry["conf"]))
+    return Word(entry["word"], start, max(start, samples(entry["end"])))

@@ -24,7 +24,7 @@ from pathlib import Path
 from voice_assist.errors import ModelError
 from voice_assist.models.graph import UNKNOWN
 from voice_assist.models.openfst import EPSILON, Arc, Fst, const_file
-from voice_assist.understand.grammar import ALARMS, DECOY
+from voice_assist.understand.grammar import ALARMS, DECOY, ORDERS
 
 WHOLE = 20
 """An order that is longer than any sentence."""
@@ -60,6 +60,8 @@ class NGram:
     """How often a sentence that means nothing counts."""
     alarms: float = 1.0
     """How often a sentence that tells a danger counts; all others count once."""
+    orders: float = 1.0
+    """How often a word of control or an answer counts. At night neither starts anything."""
     unknown: float = 3.0
     """The cost of a stretch of speech that is no sentence. The dearer it is, the more sentences are found in noise,
     and in other people's talk."""
@@ -70,19 +72,23 @@ class NGram:
         """Return how often a sentence of a kind counts (`grammar.whole_sentences` tells the kinds)."""
         if kind == DECOY:
             return self.decoys
+        if kind in ORDERS:
+            return self.orders
         return self.alarms if kind in ALARMS else 1.0
 
 
 def ngram_model(folder: Path, sentences: Mapping[str, str], settings: NGram, cache: Path) -> Path:
     """Return the folder of a model that expects some sentences.
 
-    `sentences` gives the kind of each. One that counts nothing, or has a word which the model lacks, is left out. The
-    folder is made in `cache` where it is not there yet. Raises ModelError where the model cannot be used so, or
-    `cache` not written.
+    `sentences` gives the kind of each. Left out are those that count nothing, those with a word which the model lacks,
+    and those that are another one with a word of it written as two. The folder is made in `cache` where it is not there
+    yet. Raises ModelError where the model cannot be used so, or `cache` not written.
     """
     numbers = _numbers(folder)
     counted = {text: settings.count(kind) for text, kind in sentences.items()}
-    known = {text: count for text, count in counted.items() if count and numbers.keys() >= set(text.split())}
+    known = _written_once(
+        {text: count for text, count in counted.items() if count and numbers.keys() >= set(text.split())}
+    )
     if not known:
         raise ModelError(f"{folder}: the model knows none of the sentences")
     target = cache / "graphs" / f"{folder.name}-{_key(folder, known, settings)}"
@@ -95,6 +101,21 @@ def ngram_model(folder: Path, sentences: Mapping[str, str], settings: NGram, cac
     except OSError as error:
         raise ModelError(f"cannot write to {target.parent}: {error.strerror or error}") from None
     return target
+
+
+def _written_once(counts: Mapping[str, float]) -> Mapping[str, float]:
+    """Leave out every sentence that is another one, with a word of it written as two ("fore arm" beside "forearm").
+
+    They sound the same, and vosk would weigh each word by the ways that hold it: "arm" more than "forearm".
+    """
+    found: dict[str, str] = {}
+    for text in counts:
+        found[_run_together(text)] = min(text, found.get(_run_together(text), text), key=len)
+    return {text: count for text, count in counts.items() if found[_run_together(text)] == text}
+
+
+def _run_together(text: str) -> str:
+    return text.replace(" ", "")
 
 
 def ngram_graph(counts: Mapping[History, float], unknown: int, settings: NGram) -> Fst:

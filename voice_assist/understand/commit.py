@@ -24,6 +24,10 @@ LOOK_WAIT = samples(0.5)
 WORDY = 8
 """From so many words on, what is heard again is other people's talk, whatever it holds: what is doubted is brief."""
 
+TALKED_OVER = samples(1.5)
+"""How long a start without a place waits for another word where it never gets quiet: the place is still to come, as a
+rule, and once an answer is spoken over it, it is lost."""
+
 AT_ONCE = frozenset({"stop", "pause", "sleep"})
 """Control words that are obeyed on the first partial."""
 
@@ -109,6 +113,7 @@ class Commitment:
         self._doubts = doubts
         self._candidate: Intent | None = None
         self._since = 0
+        self._grown = 0
         self._done: list[Intent] = []
         self._carried = _Told()
         self._carried_until = 0
@@ -124,7 +129,7 @@ class Commitment:
 
     def ends_after(self, *, heard: bool) -> int:
         """Return the samples of quiet after which the utterance is over, given whether any word of it was `heard`."""
-        if self._candidate is None:
+        if self._candidate is None or (_may_begin_more(self._candidate) and self._told.asleep):
             return self._timing.late_end if heard else self._timing.end
         named = not self._candidate.vague and "doubt" not in self._candidate.slots
         return self._timing.quick_end if named else self._timing.end
@@ -140,7 +145,9 @@ class Commitment:
             self._candidate = None
             return NOTHING
         if not intent.same_as(self._candidate):
-            self._since = now
+            self._since = self._grown = now
+        elif not heard.text.endswith(UNKNOWN_WORD):
+            self._grown = now
         self._candidate = intent
         if intent.kind == "control" and intent.slots.get("word") in AT_ONCE:
             return self._commit(intent, now)
@@ -158,13 +165,17 @@ class Commitment:
         intent = self._candidate
         if intent is None or (intent.kind == "start" and "doubt" in intent.slots):
             return NOTHING  # A doubted start waits for the utterance's end: most are the start of something else.
-        if intent.kind == "control" and not intent.complete and not self._quiet:
-            return NOTHING  # "Help" may begin "help me, my leg": an answer to it would drown the rest.
-        named = intent.kind == "start" and not intent.vague
-        ready = intent.complete or (named and self._quiet >= self._timing.settled)
-        if now - self._since < (self._timing.stable if ready else self._timing.pause):
+        if _may_begin_more(intent) and not self._quiet:
             return NOTHING
-        return self._commit(intent, now)
+        return self._commit(intent, now) if self._stands(intent, now) else NOTHING
+
+    def _stands(self, intent: Intent, now: int) -> bool:
+        """Tell whether a candidate has stood long enough: from its first word on, or from its last if more may come."""
+        named = intent.kind == "start" and not intent.vague
+        if intent.complete or (named and self._quiet >= self._timing.settled):
+            return now - self._since >= self._timing.stable
+        talked_over = intent.kind == "start" and intent.vague and not self._quiet
+        return now - self._grown >= max(self._timing.pause, TALKED_OVER if talked_over else 0)
 
     def _understand(self, heard: Hypothesis, context: Context, now: int) -> Intent | None:
         context = replace(context, spelled=True) if heard.typed else context
@@ -228,6 +239,11 @@ class _Told:
 def _told(heard: Hypothesis, context: Context, now: int) -> _Told:
     since = heard.words[0].start - LOOK_FROM if heard.words else now - LOOK_BACK
     return _Told(heard.text, max(0, since), asleep=not (context.awake or context.expected or heard.typed))
+
+
+def _may_begin_more(intent: Intent) -> bool:
+    """Tell whether it is a word like "help", which may begin "help me, my leg": an answer would drown the rest."""
+    return intent.kind == "control" and not intent.complete
 
 
 def _parts(text: str) -> Iterator[str]:

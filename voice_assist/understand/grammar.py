@@ -13,6 +13,9 @@ from voice_assist.understand.spans import UNKNOWN
 ALARMS = ("emergency", "urgent")
 """Kinds of sentences that tell a danger."""
 
+ORDERS = ("control", "answer")
+"""Kinds of sentences that are said while we talk with somebody."""
+
 DECOY = "decoy"
 """What a sentence is that nobody should act on."""
 

@@ -12,7 +12,7 @@ from voice_assist.understand.grammar import fill, sentences
 from voice_assist.understand.lexicon import Lexicon
 from voice_assist.understand.matcher import Matcher
 
-MOST_SENTENCES = 15_000
+MOST_SENTENCES = 16_000
 """The grammar is built at every start; at this size the default model takes a few hundredths of a second."""
 
 EXPECTATIONS = (
