@@ -184,7 +184,7 @@ def _export(recipe: Recipe) -> None:
 def _make_graph(recipe: Recipe) -> None:
     export.write_phones(recipe.model)
     ways, unsaid = vocabulary.ways_of(vocabulary.vocabulary(recipe.data))
-    lexicon = chosen(ways, vocabulary.heard_british())
+    lexicon = vocabulary.told_apart(chosen(ways, vocabulary.heard_british()))
     write_graph(recipe.model, lexicon, models_folder() / "en-small")
     recipe.say(f"graph: {len(lexicon)} words; {len(unsaid)} that nobody knows how to say")
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import importlib
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from voice_assist.assembly import load_pack
 from voice_assist.config import Settings, models_folder
 from voice_assist.errors import VoiceAssistError
 from voice_assist.models.espeak import Espeak
-from voice_assist.models.lexicon import Way, as_text, chosen, is_word, read_words, words_in
+from voice_assist.models.lexicon import Lexicon, Pronunciation, Way, as_text, chosen, is_word, read_words, words_in
 from voice_assist.models.pronounce import Pronouncer, cmu_dictionary
 from voice_assist.understand.grammar import sentences
 from voice_assist.understand.spans import UNKNOWN
@@ -87,6 +88,26 @@ def heard_british() -> set[str]:
     commands more often.
     """
     return content_words() - Pronouncer({}, None).weak
+
+
+def told_apart(ways: Lexicon) -> Lexicon:
+    """Leave out each way of a near form that is also a way of what it is mistaken for, where others are left.
+
+    An American "cough" may sound as a British "calf" does. Both would be listened for, and half of what is said be
+    heard as the other.
+    """
+    lexicon = load_pack(Settings()).lexicon
+    meant: defaultdict[tuple[str, str], set[Pronunciation]] = defaultdict(set)
+    forms = [(form, form.words[0]) for form in lexicon.forms if len(form.words) == 1 and form.words[0] in ways]
+    for form, word in forms:
+        if not form.near:
+            meant[form.concept, form.value].update(ways[word])
+    kept = dict(ways)
+    for form, word in forms:
+        left = tuple(way for way in kept[word] if way not in meant[form.concept, form.value])
+        if form.near and left:
+            kept[word] = left
+    return kept
 
 
 def common(words: Iterable[str], most: int) -> list[str]:

@@ -60,3 +60,11 @@ def test_the_words_of_the_content_are_heard_in_british_ways_too_but_for_the_weak
     heard = vocabulary.heard_british()
     assert {"calf", "heart", "shoulder"} <= heard
     assert not {"for", "or", "zucchini"} & heard
+
+
+def test_a_near_form_keeps_the_ways_that_tell_it_apart() -> None:
+    calf, cough = (("K", "AE", "F"), ("K", "AA", "F")), (("K", "AO", "F"), ("K", "AA", "F"))
+    kept = vocabulary.told_apart({"calf": calf, "cough": cough, "half": (("K", "AA", "F"),)})
+    assert kept["calf"] == calf
+    assert kept["cough"] == (("K", "AO", "F"),)
+    assert kept["half"] == (("K", "AA", "F"),), "the only way it has"

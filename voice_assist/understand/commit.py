@@ -170,12 +170,14 @@ class Commitment:
         return self._commit(intent, now) if self._stands(intent, now) else NOTHING
 
     def _stands(self, intent: Intent, now: int) -> bool:
-        """Tell whether a candidate has stood long enough: from its first word on, or from its last if more may come."""
+        """Tell whether a candidate has stood long enough."""
         named = intent.kind == "start" and not intent.vague
         if intent.complete or (named and self._quiet >= self._timing.settled):
             return now - self._since >= self._timing.stable
-        talked_over = intent.kind == "start" and intent.vague and not self._quiet
-        return now - self._grown >= max(self._timing.pause, TALKED_OVER if talked_over else 0)
+        if intent.kind != "start" or named:
+            return now - self._since >= self._timing.pause
+        # The place is still to come.
+        return now - self._grown >= max(self._timing.pause, 0 if self._quiet else TALKED_OVER)
 
     def _understand(self, heard: Hypothesis, context: Context, now: int) -> Intent | None:
         context = replace(context, spelled=True) if heard.typed else context
