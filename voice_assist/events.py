@@ -68,6 +68,9 @@ class Hypothesis:
     """True if our own voice was in the microphone meanwhile: little of it can be believed."""
     again: bool = False
     """True if it is the answer to a second look: the same sound, heard without the list of what to expect."""
+    rivals: tuple[tuple[str, float], ...] = ()
+    """Other wordings of a final, the likeliest first, each with how much less likely it is: a difference of natural
+    logarithms."""
 
 
 @dataclass(frozen=True)

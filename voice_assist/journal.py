@@ -42,6 +42,8 @@ def _hypothesis(heard: Hypothesis) -> dict[str, Any]:
     fields: dict[str, Any] = {"text": heard.text, "final": heard.final}
     if heard.words:
         fields["words"] = [[word.text, word.start, word.end, round(word.confidence, 3)] for word in heard.words]
+    if heard.rivals:
+        fields["rivals"] = [[text, round(behind, 3)] for text, behind in heard.rivals]
     return fields | {flag: True for flag in _FLAGS if getattr(heard, flag)}
 
 
@@ -70,8 +72,9 @@ def _heard(where: str, line: str) -> Heard | None:
         if entry["event"] != "heard":
             return None
         words = tuple(Word(*word) for word in entry.get("words", ()))
+        rivals = tuple((text, behind) for text, behind in entry.get("rivals", ()))
         flags = {flag: entry.get(flag, False) for flag in _FLAGS}
-        return Heard(entry["sample"], Hypothesis(entry["text"], entry["final"], words, **flags))
+        return Heard(entry["sample"], Hypothesis(entry["text"], entry["final"], words, rivals=rivals, **flags))
     except (ValueError, KeyError, TypeError) as error:
         raise VoiceAssistError(f"{where}: not a line of a journal; it was written by something else") from error
 

@@ -247,7 +247,7 @@ class Session:
         if not self._echo.present or heard.typed:
             return heard
         heard = self._own.removed_from(heard, self._now, self._echo.lag)
-        return replace(heard, echo=self._own.over(heard, self._now, self._echo.lag))
+        return replace(heard, echo=self._own.over(heard, self._now, self._echo.lag), rivals=())
 
     def _on_the_clock(self, heard: Hypothesis) -> Hypothesis:
         """Return a hypothesis with its times counted from the session's start."""

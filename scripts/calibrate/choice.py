@@ -3,11 +3,13 @@
 The rule, for each kind of intent in turn. Of all values by which no more is false than MOST_FALSE, the one that misses
 least, then the one that names the fewest wrong places, then the one that looks at most: an hour of talk shows little of
 what a year brings. Where none comes so low, the one by which least is false. But no value counts by which more than
-MOST_LOST of the signs of danger are lost.
+MOST_LOST of the signs of danger are lost. Last, of other wordings so many are believed that most is heard, and no more
+is false than without them.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -15,7 +17,7 @@ from typing import TypeVar
 from scripts.benchmarks.figures import quantile, share
 from scripts.benchmarks.listening import is_start
 from scripts.calibrate.material import DANGER, hours
-from scripts.calibrate.takes import Act, Take, replay
+from scripts.calibrate.takes import RIVALS, Act, Take, replay
 from voice_assist.events import Intent
 from voice_assist.guide.episode import UNKNOWN
 from voice_assist.samples import samples, seconds
@@ -78,7 +80,7 @@ class Choice:
     before: Outcome
     """With nothing doubted, and the times as they were."""
     swept: Mapping[str, Sequence[Point]]
-    """By what was changed: the names of WAITS, `vague`, `brief`, `questions` and `alarms`."""
+    """By what was changed: the names of WAITS, `vague`, `brief`, `questions`, `alarms` and `rivals`."""
 
 
 def choose(takes: Sequence[Take], match: Match, timing: Timing) -> Choice:
@@ -109,6 +111,8 @@ def choose(takes: Sequence[Take], match: Match, timing: Timing) -> Choice:
     # With no such sign in the material the shares are no numbers, and nothing is lost.
     heard = [point for point in swept["alarms"] if not point.outcome.unheard > heard_once.unheard + MOST_LOST]
     doubts = replace(doubts, alarms=int(_best(heard, "alarm", lambda one: one.unheard).value))
+    swept["rivals"] = [doubted(value, replace(doubts, rivals=value)) for value in RIVALS]
+    doubts = replace(doubts, rivals=_most_heard(swept["rivals"]))
     return Choice(timing, doubts, outcome(timing, doubts), before, swept)
 
 
@@ -128,6 +132,23 @@ def _quickest(points: Sequence[Point], usual: float) -> float:
         return outcome.wrong, outcome.false["start"], outcome.missed, abs(point.value - usual)
 
     return min(in_time or points, key=harm).value
+
+
+def _most_heard(points: Sequence[Point]) -> float:
+    """Return the value with which most is heard, of those that bring no more that is false than the first one does."""
+    usual = points[0].outcome.false
+    harmless = [
+        point
+        for point in points
+        if all(point.outcome.false[kind] <= max(usual[kind], most) for kind, most in MOST_FALSE.items())
+    ]
+
+    def lost(point: Point) -> tuple[float, ...]:
+        # With no sign of danger in the material its share is no number.
+        unheard = 0.0 if math.isnan(point.outcome.unheard) else point.outcome.unheard
+        return point.outcome.wrong + point.outcome.missed + unheard, point.value
+
+    return min(harmless, key=lost).value
 
 
 def _best(points: Sequence[Point], kind: str, missed: Callable[[Outcome], float]) -> Point:

@@ -20,7 +20,10 @@ from voice_assist.session import Session
 from voice_assist.testing import Tones
 from voice_assist.understand.commit import LOOK_WAIT, Commitment, Decision, Doubts, Match, Timing
 
-ALL = Doubts(brief=MOST_WORDS, questions=True, alarms=MOST_WORDS)
+RIVALS = (0.0, 0.5, 1.0, 2.0)
+"""How much less likely a wording may be that is believed where the likeliest means nothing."""
+
+ALL = Doubts(brief=MOST_WORDS, rivals=max(RIVALS), questions=True, alarms=MOST_WORDS)
 
 ASLEEP = Context()
 

@@ -41,6 +41,7 @@ def toml(choice: Choice, before: Calibration, basis: str) -> str:
         "[doubts]  # what is believed asleep only when it is heard twice",
         f"brief = {doubts.brief}  # starts of so many words or fewer",
         f"vague = {str(doubts.vague).lower()}  # starts that name no place",
+        f"rivals = {doubts.rivals:g}  # wordings less likely by so much, where the likeliest means nothing",
         f"questions = {str(doubts.questions).lower()}",
         f"alarms = {doubts.alarms}  # signs of danger of so many words or fewer, where they are only asked about",
     ]

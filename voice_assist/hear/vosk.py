@@ -21,6 +21,9 @@ from voice_assist.samples import BLOCK, RATE, Samples, samples
 UNKNOWN = "[unk]"
 """Vosk's word for speech that is not in the grammar."""
 
+WORDINGS = 5
+"""Ways to hear an utterance that are told at its end."""
+
 KEPT = samples(4.0)
 """Sound that is kept for a second look: what is doubted is short."""
 
@@ -88,7 +91,7 @@ class VoskRecognizer:
         engine = self._vosk.KaldiRecognizer(self._model, RATE)
         engine.AcceptWaveform(kept[-length:])
         engine.SetMaxAlternatives(1)
-        return (Hypothesis(_best(engine.FinalResult())["text"], final=True, again=True),)
+        return (Hypothesis(_wordings(engine.FinalResult())[0]["text"], final=True, again=True),)
 
     def reset(self) -> None:
         """See `Recognizer.reset`.
@@ -99,9 +102,9 @@ class VoskRecognizer:
         listening = (self._with_graph, RATE) if self._with_graph else (self._model, RATE, self._grammar)
         self._engine = self._vosk.KaldiRecognizer(*listening)
         self._engine.SetWords(1)
-        # Else vosk picks each word by how many ways hold it, whatever stands beside it: of "forearm", "fore arm" and
-        # "arm" it makes "arm".
-        self._engine.SetMaxAlternatives(1)
+        # Without alternatives vosk picks each word by how many ways hold it, whatever stands beside it: of "forearm",
+        # "fore arm" and "arm" it makes "arm".
+        self._engine.SetMaxAlternatives(WORDINGS)
         self._partial = ""
         self._sound: deque[bytes] = deque(maxlen=KEPT // BLOCK)
         self._heard = 0
@@ -131,11 +134,13 @@ class VoskRecognizer:
             yield Hypothesis(text, final=False)
 
     def _final(self, result: str) -> Iterator[Hypothesis]:
-        found = _best(result)
+        found, *others = _wordings(result)
+        rivals = tuple((other["text"], found["confidence"] - other["confidence"]) for other in others)
         # An empty final is news only if it takes back a partial.
         if found["text"] or self._partial:
             self._partial = ""
-            yield Hypothesis(found["text"], final=True, words=tuple(map(_word, found.get("result", ()))))
+            words = tuple(map(_word, found.get("result", ())))
+            yield Hypothesis(found["text"], final=True, words=words, rivals=rivals)
 
 
 def check_folder(folder: Path) -> None:
@@ -167,10 +172,9 @@ def _words(grammar: Iterable[str]) -> set[str]:
     return {word for phrase in grammar for word in phrase.split()} - {UNKNOWN}
 
 
-def _best(result: str) -> dict[str, Any]:
-    """Return the likeliest way to hear an utterance as a whole."""
-    best: dict[str, Any] = json.loads(result)["alternatives"][0]
-    return best | {"text": best["text"].strip()}
+def _wordings(result: str) -> list[dict[str, Any]]:
+    """Return the ways to hear an utterance as a whole, the likeliest first; their `confidence` is a logarithm."""
+    return [entry | {"text": entry["text"].strip()} for entry in json.loads(result)["alternatives"]]
 
 
 def _word(entry: dict[str, Any]) -> Word:

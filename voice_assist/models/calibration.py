@@ -116,6 +116,8 @@ class _File:
         return value
 
     def _doubt(self, name: str, value: Any) -> Any:
+        if name == "rivals":
+            return self._number("doubts", name, value, DEAREST)
         if name not in ("vague", "questions"):
             return self._count("doubts", name, value, MOST_WORDS)
         if not isinstance(value, bool):
@@ -125,9 +127,11 @@ class _File:
     def _of_ngram(self, name: str, value: Any) -> Any:
         if name == "order":
             return self._count("ngram", name, value, WHOLE, least=2)
-        most = 1.0 if name == "discount" else DEAREST
+        return self._number("ngram", name, value, 1.0 if name == "discount" else DEAREST)
+
+    def _number(self, table: str, name: str, value: Any, most: float) -> float:
         if type(value) not in (int, float) or not 0.0 <= value <= most:
-            raise self._wrong("ngram", name, f"{name} must be a number from 0 to {most:g}, not {value!r}")
+            raise self._wrong(table, name, f"{name} must be a number from 0 to {most:g}, not {value!r}")
         return float(value)
 
     def _seconds(self, name: str, value: Any) -> int:

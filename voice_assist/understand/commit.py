@@ -71,6 +71,9 @@ class Doubts:
     """A start that was told in at most so many words: what talk is mistaken for is seldom longer."""
     vague: bool = False
     """A start whose place is not named: more talk sounds like "I have a cramp" than like a place as well."""
+    rivals: float = 0.0
+    """Where an utterance in its likeliest wording means nothing, another one is believed that is less likely by at most
+    so much: a difference of natural logarithms."""
     questions: bool = False
     """What would only get the quiet question: it can wait, and a television should not be asked."""
     alarms: int = 0
@@ -192,7 +195,14 @@ class Commitment:
             if joined is not None:
                 self._told = replace(self._told, text=f"{self._carried.text} {heard.text}", since=self._carried.since)
                 return joined
-        return intent
+        return self._of_rivals(heard, context) if intent is None else intent
+
+    def _of_rivals(self, heard: Hypothesis, context: Context) -> Intent | None:
+        for text, behind in heard.rivals:
+            if behind <= self._doubts.rivals and (intent := self._match(text, context)) is not None:
+                self._told = replace(self._told, text=text)
+                return intent
+        return None
 
     def _commit(self, intent: Intent, now: int) -> Decision:
         self._done.append(intent)
