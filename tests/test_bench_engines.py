@@ -84,8 +84,18 @@ class Repeats:
 
 
 def test_a_word_is_what_is_left_without_the_unknown_and_two_words_are_none() -> None:
-    assert words.word_in(Repeats("[unk] stop", "[unk]"), tone(3)) == "stop"
-    assert words.word_in(Repeats("stop", "stop"), tone(3)) == "stop stop"
+    assert words.word_in(Repeats("[unk] stop", "[unk]"), tone(3), ["stop"]) == "stop"
+    assert words.word_in(Repeats("stop", "stop"), tone(3), ["stop"]) == "stop stop"
+
+
+def test_of_other_wordings_the_likeliest_that_is_a_word_counts_where_the_first_is_none() -> None:
+    class Unsure(Repeats):
+        def finish(self) -> Sequence[Hypothesis]:
+            rivals = (("stop go", 0.1), ("go", 0.2), ("stop", 0.3))
+            return [Hypothesis(text, final=True, rivals=rivals) for text in self._texts]
+
+    assert words.word_in(Unsure(""), tone(3), ["stop", "go"]) == "go"
+    assert words.word_in(Unsure("stop"), tone(3), ["stop", "go"]) == "stop"
 
 
 def test_the_clips_are_those_of_the_manifest() -> None:

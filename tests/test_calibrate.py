@@ -24,7 +24,7 @@ from scripts.benchmarks.hearing.conditions import held_out_noise
 from scripts.calibrate import material
 from scripts.calibrate.choice import WAITS, WORDS, Outcome, choose
 from scripts.calibrate.material import DANGER, Piece
-from scripts.calibrate.takes import Take, replay
+from scripts.calibrate.takes import RIVALS, Take, replay
 from scripts.calibrate.written import picture, table, toml
 
 CALF = Intent("cramp", "start", {"place": "calf"})
@@ -147,6 +147,18 @@ def test_what_could_go_on_is_acted_on_when_it_is_quiet_for_long_enough() -> None
     assert act.at == samples(2.1)
 
 
+def test_other_wordings_are_believed_as_far_as_they_bring_nothing_false() -> None:
+    def unsure(behind: float) -> Heard:
+        hypothesis = Hypothesis("cramp in my cough", final=True, rivals=(("cramp in my calf", behind),))
+        return Heard(samples(2.1), hypothesis)
+
+    meant = [said("calf", unsure(0.7))]
+    chosen = choose([*meant, talk()], match, TIMING)
+    assert chosen.doubts.rivals == 1.0
+    assert chosen.outcome.missed == 0.0
+    assert choose([*meant, talk(unsure(0.2))], match, TIMING).doubts.rivals == 0.0
+
+
 def test_misses_are_told_by_how_loud_the_noise_is() -> None:
     quiet, loud = said("calf", heard(2.1, "my calf")), said("calf")
     loud = replace(loud, piece=replace(loud.piece, ratio=6.0))
@@ -170,7 +182,7 @@ def test_what_is_written_is_read_back_as_it_was_chosen(tmp_path: Path) -> None:
 def test_every_value_that_was_tried_is_told(tmp_path: Path) -> None:
     chosen = choose([said("calf", heard(2.1, "my calf")), said(DANGER), talk()], match, TIMING)
     lines = table(chosen)
-    assert len(lines) == 2 + 2 + len(WORDS) + 2 + len(WORDS) + sum(map(len, WAITS.values()))
+    assert len(lines) == 2 + 2 + len(WORDS) + 2 + len(WORDS) + len(RIVALS) + sum(map(len, WAITS.values()))
     assert "missed 0.0 % (quiet)" in lines[0]
     assert "danger unheard 100.0 %" in lines[0]
     picture(tmp_path / "tradeoff.svg", chosen)

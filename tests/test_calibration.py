@@ -29,12 +29,12 @@ def test_a_model_that_brings_none_is_used_like_any_model(tmp_path: Path) -> None
 def test_what_the_file_says_counts_and_the_rest_is_as_usual(tmp_path: Path) -> None:
     found = calibrated(
         tmp_path,
-        "[grammar]\ndecoys = 3\n[timing]\nstable = 0.2  # seconds\npause = 1\n[doubts]\nbrief = 3\nquestions = true\n",
+        "[grammar]\ndecoys = 3\n[timing]\nstable = 0.2  # seconds\npause = 1\n[doubts]\nbrief = 3\nrivals = 1.5\nquestions = true\n",
     )
     assert found.own
     assert found.weights == Weights(decoys=3)
     assert found.timing == Timing(stable=samples(0.2), pause=samples(1.0))
-    assert found.doubts == Doubts(brief=3, questions=True)
+    assert found.doubts == Doubts(brief=3, rivals=1.5, questions=True)
     assert found.ngram is None
 
 
@@ -60,6 +60,7 @@ def test_only_a_model_that_says_so_hears_nothing_but_whole_sentences(tmp_path: P
         ("[timing]\nlate_end = 60\n", 2, "late_end must be seconds"),
         ("[doubts]\nbrief = true\n", 2, "brief must be a whole number from 0 to 20, not True"),
         ("[doubts]\nquestions = 1\n", 2, "questions must be true or false, not 1"),
+        ("[doubts]\nrivals = -1\n", 2, "rivals must be a number from 0 to 50, not -1"),
         ("[ngram]\nalarms = 60\n", 2, "alarms must be a number from 0 to 50, not 60"),
         ("[ngram]\norder = 1\n", 2, "order must be a whole number from 2 to 20, not 1"),
         ("[ngram]\ndiscount = 2\n", 2, "discount must be a number from 0 to 1, not 2"),

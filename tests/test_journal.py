@@ -53,13 +53,15 @@ def test_what_was_heard_comes_back_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "night.jsonl"
     typed = Heard(64_000, Hypothesis("stop", final=True, typed=True))
     again = Heard(65_000, Hypothesis("the car", final=True, again=True))
+    unsure = Heard(66_000, Hypothesis("cough", final=True, rivals=(("calf", 0.25), ("half", 1.5))))
     with path.open("w", encoding="utf-8") as file:
         writer = JournalWriter(file)
         writer.write(HEARD)
         writer.write(Say(33_000, 1, "I'm here."))
         writer.write(typed)
         writer.write(again)
-    assert read_heard(path) == [HEARD, typed, again]
+        writer.write(unsure)
+    assert read_heard(path) == [HEARD, typed, again, unsure]
 
 
 def test_a_line_is_written_at_once() -> None:

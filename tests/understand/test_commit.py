@@ -234,6 +234,34 @@ def test_a_call_for_help_at_night_is_let_go_on() -> None:
     assert one.ends_after(heard=True) == TIMING.late_end
 
 
+# Other wordings
+
+
+def unsure(text: str, *rivals: tuple[str, float]) -> Hypothesis:
+    return Hypothesis(text, final=True, rivals=rivals)
+
+
+@pytest.mark.parametrize(
+    ("heard", "meant"),
+    [
+        (unsure("half cramp", ("scarf cramp", 0.1), ("calf cramp", 0.9)), CALF),
+        (unsure("half cramp", ("calf cramp", 1.1)), None),
+        (unsure("my calf", ("calf cramp", 0.1)), CRY),
+        (Hypothesis("half cramp", final=True, echo=True, rivals=(("calf cramp", 0.1),)), None),
+    ],
+    ids=["nearly as likely", "less likely", "the first means something", "in our own voice"],
+)
+def test_another_wording_counts_where_the_likeliest_means_nothing(heard: Hypothesis, meant: Intent | None) -> None:
+    assert commitment(Doubts(rivals=1.0)).hear(heard, AWAKE, 0).intent is meant
+    assert commitment().hear(unsure("half cramp", ("calf cramp", 0.1)), AWAKE, 0).intent is None
+
+
+def test_another_wording_is_looked_at_again_like_any() -> None:
+    one = commitment(Doubts(rivals=1.0, brief=2))
+    heard = unsure("half cramp", ("calf cramp", 0.5))
+    assert one.hear(heard, ASLEEP, samples(9.0)).look_since is not None
+
+
 # A second look
 
 DOUBTS = Doubts(brief=2, questions=True)

@@ -50,8 +50,8 @@ def measure(engine: Engine, listed: Sequence[Clip], *, bars: bool) -> Iterator[F
     words = tuple(sorted({clip.word for clip in listed}))
     with closing(engine.open(Expected(words, closed=True))) as recognizer:
         pcm = [sounds.load(clip.path) for clip in listed]
-        heard = [(clip, word_in(recognizer, hissing(sound))) for clip, sound in zip(listed, pcm, strict=True)]
-        bare = [(clip, word_in(recognizer, sound)) for clip, sound in zip(listed, pcm, strict=True)]
+        heard = [(clip, word_in(recognizer, hissing(sound), words)) for clip, sound in zip(listed, pcm, strict=True)]
+        bare = [(clip, word_in(recognizer, sound, words)) for clip, sound in zip(listed, pcm, strict=True)]
         missing = recognizer.missing
     wrong = [f"{clip.path.stem}: '{clip.word}' heard as '{word}'" for clip, word in heard if word != clip.word]
     lacking = f"; it lacks {', '.join(sorted(missing))}" if missing else ""
@@ -81,12 +81,17 @@ def _right(heard: Sequence[tuple[Clip, str]], missing: Collection[str]) -> float
     return share(sum(known), len(known))
 
 
-def word_in(recognizer: Recognizer, clip: Samples) -> str:
-    """Return what is heard in a clip, `[unk]` left out."""
+def word_in(recognizer: Recognizer, clip: Samples, words: Collection[str]) -> str:
+    """Return which of the words is heard in a clip; none of them, or several, as they were heard.
+
+    One of them was said. So where the likeliest wording is none, the likeliest one counts that is.
+    """
     recognizer.reset()
     heard: list[Hypothesis] = []
     for start in range(0, len(clip), BLOCK):
         heard += recognizer.accept(clip[start : start + BLOCK])
     heard += recognizer.finish()
-    words = " ".join(hypothesis.text for hypothesis in heard if hypothesis.final).split()
-    return " ".join(word for word in words if word != UNKNOWN)
+    finals = [hypothesis for hypothesis in heard if hypothesis.final]
+    told = " ".join(word for final in finals for word in final.text.split() if word != UNKNOWN)
+    rivals = [text for final in finals for text, _ in final.rivals]
+    return next((text for text in (told, *rivals) if text in words), told)
