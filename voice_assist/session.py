@@ -233,10 +233,9 @@ class Session:
             self._decide(self._commitment.hear(heard, self._dialogue.context, self._now))
             return
         heard = self._without_us(self._on_the_clock(heard))
-        if heard.text == self._last_heard and not heard.final:
+        if heard.text == self._last_heard and (not heard.final or not heard.text):
             return
-        if heard.text or self._last_heard:
-            self._actions.append(Heard(self._now, heard))
+        self._actions.append(Heard(self._now, heard))
         self._last_heard = "" if heard.final else heard.text
         if heard.text and not heard.echo:
             self._dialogue.voice_heard(self._now)

@@ -136,8 +136,8 @@ class VoskRecognizer:
     def _final(self, result: str) -> Iterator[Hypothesis]:
         found, *others = _wordings(result)
         rivals = tuple((other["text"], found["confidence"] - other["confidence"]) for other in others)
-        # An empty final is news only if it takes back a partial.
-        if found["text"] or self._partial:
+        # An empty final is news only if it takes back a partial, or may be something all the same.
+        if found["text"] or self._partial or rivals:
             self._partial = ""
             words = tuple(map(_word, found.get("result", ())))
             yield Hypothesis(found["text"], final=True, words=words, rivals=rivals)

@@ -195,9 +195,10 @@ class Commitment:
             if joined is not None:
                 self._told = replace(self._told, text=f"{self._carried.text} {heard.text}", since=self._carried.since)
                 return joined
-        return self._of_rivals(heard, context) if intent is None else intent
+        return self._of_rivals(heard, context) if intent is None and heard.text else intent
 
     def _of_rivals(self, heard: Hypothesis, context: Context) -> Intent | None:
+        """Return what another wording means. Where nothing was likelier than words, nothing was said."""
         for text, behind in heard.rivals:
             if behind <= self._doubts.rivals and (intent := self._match(text, context)) is not None:
                 self._told = replace(self._told, text=text)
