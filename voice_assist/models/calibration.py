@@ -48,7 +48,7 @@ class Calibration:
     timing: Timing = field(default_factory=Timing)
     """Table `[timing]`: in the file in seconds, 0 to LONGEST; here in samples."""
     doubts: Doubts = field(default_factory=Doubts)
-    """Table `[doubts]`: true or false; words, 0 to MOST_WORDS."""
+    """Table `[doubts]`: true or false; words, 0 to MOST_WORDS; `rivals` from 0 to DEAREST."""
     ngram: NGram | None = None
     """Table `[ngram]`: `order` from 2 to WHOLE, `discount` from 0 to 1, other numbers from 0 to DEAREST. Where it is
     there, a graph of our own stands in place of the list, and `[grammar]` is not used."""
