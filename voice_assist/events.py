@@ -46,7 +46,7 @@ class Word:
     end: int
     """One past the last sample."""
     confidence: float = 1.0
-    """0 to 1, where an engine says it; vosk, asked for whole wordings, says none of single words. No threshold uses it."""
+    """0 to 1, where an engine says it; vosk, asked for whole wordings, says none. No threshold uses it."""
 
     def __post_init__(self) -> None:
         if self.end < self.start:
