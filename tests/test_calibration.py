@@ -29,7 +29,8 @@ def test_a_model_that_brings_none_is_used_like_any_model(tmp_path: Path) -> None
 def test_what_the_file_says_counts_and_the_rest_is_as_usual(tmp_path: Path) -> None:
     found = calibrated(
         tmp_path,
-        "[grammar]\ndecoys = 3\n[timing]\nstable = 0.2  # seconds\npause = 1\n[doubts]\nbrief = 3\nrivals = 1.5\nquestions = true\n",
+        "[grammar]\ndecoys = 3\n[timing]\nstable = 0.2  # seconds\npause = 1\n"
+        "[doubts]\nbrief = 3\nrivals = 1.5\nquestions = true\n",
     )
     assert found.own
     assert found.weights == Weights(decoys=3)
