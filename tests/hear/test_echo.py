@@ -77,3 +77,13 @@ def test_a_night_of_lines_is_forgotten(own: OwnVoice) -> None:
     for second in range(0, 3600, 5):
         own.said("Ease off. Let it go soft.", samples(second), samples(2.0))
     assert len(own._words) <= 7 * (MEMORY // samples(5.0) + 2)
+
+
+def test_what_is_said_over_our_voice_may_be_made_of_it(own: OwnVoice) -> None:
+    assert own.over(heard(("my", 10.5), ("calf", 11.0)), now=samples(11.5))
+    assert not own.over(heard(("my", 8.5), ("calf", 9.0)), now=samples(11.5))
+
+
+def test_what_was_nearly_said_when_our_voice_began_is_the_persons(own: OwnVoice) -> None:
+    said = heard(("cramp", 8.6), ("in", 9.0), ("my", 9.3), ("calf", 9.8))
+    assert not own.over(said, now=samples(10.5))

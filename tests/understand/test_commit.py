@@ -18,7 +18,7 @@ from voice_assist.understand.commit import (
 )
 
 TIMING = Timing(stable=1920, pause=9600, settled=3200, quick_end=2240, end=4800, late_end=9000)
-STABLE, PAUSE, SETTLED = TIMING.stable, TIMING.pause, TIMING.settled
+STABLE, PAUSE, SETTLED, END = TIMING.stable, TIMING.pause, TIMING.settled, TIMING.end
 
 CALF = Intent("cramp", "start", {"place": "calf"})
 HAMSTRING = Intent("cramp", "start", {"place": "hamstring"})
@@ -111,9 +111,16 @@ def test_every_new_word_gives_more_time_to_name_the_place() -> None:
     one = commitment()
     one.hear(partial("cramp"), AWAKE, 0)
     one.hear(partial("cramp in the"), AWAKE, PAUSE - 1)
-    assert one.tick(PAUSE, STABLE).intent is None
+    assert one.tick(PAUSE, END).intent is None
     assert one.hear(partial("cramp in the [unk]"), AWAKE, PAUSE + 1).intent is None
-    assert one.tick(2 * PAUSE - 1, STABLE).intent is OPEN, "what is no word gives none"
+    assert one.tick(2 * PAUSE - 1, END).intent is OPEN, "what is no word gives none"
+
+
+def test_a_start_without_a_place_is_not_answered_in_the_first_moment_of_quiet() -> None:
+    one = commitment()
+    one.hear(partial("cramp in the"), AWAKE, 0)
+    assert one.tick(PAUSE, END - 1).intent is None, "the last word may still be on its way"
+    assert one.tick(PAUSE + 1, END).intent is OPEN
 
 
 def test_what_may_go_on_is_acted_on_sooner_where_it_is_quiet() -> None:

@@ -81,10 +81,14 @@ class OwnVoice:
         return replace(heard, text=" ".join(word.text for word in kept), words=kept if heard.words else ())
 
     def over(self, heard: Hypothesis, now: int, lag: int = 0) -> bool:
-        """Tell whether our voice was sounding while this was said."""
-        first = heard.words[0].start if heard.words else now - OVER
-        last = heard.words[-1].end if heard.words else now
-        return any(own.start + lag - TAIL < last and first < own.end + lag + TAIL for own in self._words)
+        """Tell whether our voice was sounding while half of this was said, or more: then it may be made of ours."""
+        words = heard.words or (Word("", now - OVER, now),)
+        covered = sum(any(self._covers(own, word, lag) for own in self._words) for word in words)
+        return 2 * covered >= len(words)
+
+    @staticmethod
+    def _covers(own: _Own, word: Word, lag: int) -> bool:
+        return own.start + lag - TAIL < word.end and word.start < own.end + lag + TAIL
 
     def _is_ours(self, word: Word, lag: int, *, beginnings: bool) -> bool:
         return any(

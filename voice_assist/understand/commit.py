@@ -179,8 +179,8 @@ class Commitment:
             return now - self._since >= self._timing.stable
         if intent.kind != "start" or named:
             return now - self._since >= self._timing.pause
-        # The place is still to come.
-        return now - self._grown >= max(self._timing.pause, 0 if self._quiet else TALKED_OVER)
+        # The place is still to come, or its sound came and is not told yet.
+        return now - self._grown >= (self._timing.pause if self._quiet >= self._timing.end else TALKED_OVER)
 
     def _understand(self, heard: Hypothesis, context: Context, now: int) -> Intent | None:
         context = replace(context, spelled=True) if heard.typed else context

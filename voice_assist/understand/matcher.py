@@ -121,8 +121,12 @@ class Matcher:
             return None
         waits = rule.waits or (not context.awake and rule.least_asleep > 0)
         complete = not waits and self._complete(rule, cover, slots, words)
-        vague = not set(self._vague.values()).isdisjoint(slots.values())
-        return Intent(rule.intent, rule.kind, slots, cover.score, complete, vague), cover
+        return Intent(rule.intent, rule.kind, slots, cover.score, complete, self._is_vague(rule, slots)), cover
+
+    def _is_vague(self, rule: Rule, slots: dict[str, str]) -> bool:
+        """Tell whether something is not named: its value is vague, or assumed for want of a word that may follow."""
+        assumed = rule.waits and any(concept in self._vague and not rule.sources(concept) for concept in rule.slots)
+        return assumed or not set(self._vague.values()).isdisjoint(slots.values())
 
     def _slots(self, rule: Rule, spans: Sequence[Span]) -> dict[str, str]:
         whole = {concept for slot in rule.slots for concept, aspect in rule.sources(slot) if aspect == ALL}
