@@ -26,7 +26,7 @@ from scripts.train_model.store import Example, read_corpus, read_examples, write
 from scripts.train_model.trainer import TrainSettings, train
 
 BASE = Shape(units=256)
-SETTINGS = TrainSettings(passes=1, batch=32, rate=2e-3, warm_up=100, averaging=0.99)
+SETTINGS = TrainSettings(passes=1, batch=16, rate=1.5e-3, warm_up=100, averaging=0.99)
 
 FRAMES_AN_HOUR = 360_000
 SEED = 1
@@ -166,7 +166,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="compare", description="Which choices pay: see README.md beside this.")
     parser.add_argument("work", type=Path, metavar="WORK", help="a recipe's work folder with two passes")
-    parser.add_argument("--hours", type=float, default=9.0, metavar="N", help="of sound that each way learns from")
+    parser.add_argument("--hours", type=float, default=10.0, metavar="N", help="of sound that each way learns from")
     parser.add_argument("--only", default="", metavar="TEXT", help="the ways whose names hold this")
     arguments = parser.parse_args()
     try:

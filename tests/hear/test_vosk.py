@@ -83,6 +83,9 @@ def test_a_second_look_hears_what_was_said_rather_than_what_was_expected(recogni
     assert "weather" not in first
     [again] = recognizer.look_again(before)
     assert (again.again, again.final) == (True, True)
+    behind = [less for _, less in again.rivals]
+    assert len(behind) > 5
+    assert behind == sorted(behind), "other wordings, the likeliest first"
     assert "weather" in again.text
     assert "stop" not in again.text
 

@@ -139,9 +139,11 @@ class TestModel:
         differ = [
             path.relative_to(SHIPPED)
             for path in SHIPPED.rglob("*")
-            if path.is_file() and path.read_bytes() != (made / path.relative_to(SHIPPED)).read_bytes()
+            if path.is_file()
+            and (not (copied := made / path.relative_to(SHIPPED)).exists() or path.read_bytes() != copied.read_bytes())
         ]
-        assert differ == [Path("graph/Gr.fst")]
+        assert sorted(differ) == [Path("conf/live.conf"), Path("conf/model.conf"), Path("graph/Gr.fst")]
+        assert (made / "conf/model.conf").read_bytes() == (SHIPPED / "conf/live.conf").read_bytes()
         stamp = (made / "graph" / "Gr.fst").stat().st_mtime_ns
         again = ngram_model(SHIPPED, {"stop": "control", "my calf is cramping": "start"}, NGram(), tmp_path)
         assert again == made
@@ -158,6 +160,18 @@ class TestModel:
     def test_another_list_or_other_settings_make_another(self, tmp_path: Path, change: Callable[[Path], Path]) -> None:
         first = ngram_model(SHIPPED, {"stop": "control"}, NGram(), tmp_path)
         assert change(tmp_path) != first
+
+    def test_another_way_to_decode_makes_another(self, tmp_path: Path) -> None:
+        model = tmp_path / "model"
+        shutil.copytree(SHIPPED, model)
+        first = ngram_model(model, {"stop": "control"}, NGram(), tmp_path)
+        with (model / "conf" / "live.conf").open("a") as file:
+            file.write("--max-active=500\n")
+        second = ngram_model(model, {"stop": "control"}, NGram(), tmp_path)
+        assert second != first
+        (model / "conf" / "live.conf").unlink()
+        third = ngram_model(model, {"stop": "control"}, NGram(), tmp_path)
+        assert (third / "conf/model.conf").read_bytes() == (model / "conf/model.conf").read_bytes()
 
     def test_two_programs_that_start_together_make_it_both_and_use_the_first(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -64,7 +64,7 @@ def test_the_first_model_is_written_byte_for_byte(tmp_path: Path) -> None:
 
 def test_the_model_that_ships_is_set_as_the_recipe_sets_it(tmp_path: Path) -> None:
     export.write_model(trained(Shape(units=16)), tmp_path)
-    for name in ("mfcc.conf", "model.conf"):
+    for name in ("mfcc.conf", "model.conf", "live.conf"):
         assert (tmp_path / "conf" / name).read_bytes() == (OURS / "conf" / name).read_bytes()
 
 

@@ -9,6 +9,7 @@ from voice_assist.samples import samples
 from voice_assist.understand.commit import (
     JOIN,
     LOOK_BACK,
+    LOOK_BACK_A_WORD,
     LOOK_FROM,
     LOOK_WAIT,
     TALKED_OVER,
@@ -274,8 +275,8 @@ def test_another_wording_is_looked_at_again_like_any() -> None:
 DOUBTS = Doubts(brief=2, questions=True)
 
 
-def again(text: str) -> Hypothesis:
-    return Hypothesis(text, final=True, again=True)
+def again(text: str, *rivals: str) -> Hypothesis:
+    return Hypothesis(text, final=True, again=True, rivals=tuple((rival, 2.0) for rival in rivals))
 
 
 @pytest.mark.parametrize(
@@ -319,6 +320,32 @@ def test_asleep_a_brief_start_and_a_quiet_question_must_be_heard_twice(
 )
 def test_nothing_else_is_doubted(heard: Hypothesis, context: Context) -> None:
     assert commitment(DOUBTS).hear(heard, context, 0).intent is not None
+
+
+def test_any_wording_of_the_second_look_may_bear_the_first_out() -> None:
+    for wordings, believed in ((("half", "my half", "my calf"), CRY), (("half", "my half"), None)):
+        one = commitment(DOUBTS)
+        one.hear(final("my calf"), ASLEEP, 0)
+        assert one.hear(again(*wordings), ASLEEP, 1).intent is believed
+
+
+def test_a_start_in_words_of_no_listed_sentence_is_doubted_however_long_it_is() -> None:
+    listed = frozenset({"cramp in the hamstring"})
+    for doubts, looked in ((Doubts(unlisted=True), [False, True]), (Doubts(), [False, False])):
+        found = []
+        for text in ("cramp in the hamstring", "calf cramp"):
+            one = Commitment(lambda text, _: MEANINGS.get(text), TIMING, doubts, listed)
+            found.append(one.hear(final(text), ASLEEP, 0).look_since is not None)
+        assert found == looked
+
+
+def test_a_second_look_at_many_words_begins_further_back() -> None:
+    one = commitment(Doubts(brief=9))
+    now = samples(9.0)
+    many = " ".join(["cramp", *["in"] * 7])
+    late = Commitment(lambda _, __: CALF, TIMING, Doubts(brief=9))
+    assert one.hear(final("calf cramp"), ASLEEP, now).look_since == now - LOOK_BACK
+    assert late.hear(final(many), ASLEEP, now).look_since == now - 8 * LOOK_BACK_A_WORD
 
 
 def test_a_doubted_alarm_is_heard_twice_where_the_model_asks_for_it() -> None:

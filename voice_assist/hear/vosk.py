@@ -24,6 +24,9 @@ UNKNOWN = "[unk]"
 WORDINGS = 5
 """Ways to hear an utterance that are told at its end."""
 
+WORDINGS_AGAIN = 30
+"""The same of a second look: many words sound alike when any may come."""
+
 KEPT = samples(4.0)
 """Sound that is kept for a second look: what is doubted is short."""
 
@@ -90,8 +93,9 @@ class VoskRecognizer:
             return ()
         engine = self._vosk.KaldiRecognizer(self._model, RATE)
         engine.AcceptWaveform(kept[-length:])
-        engine.SetMaxAlternatives(1)
-        return (Hypothesis(_wordings(engine.FinalResult())[0]["text"], final=True, again=True),)
+        engine.SetMaxAlternatives(WORDINGS_AGAIN)
+        found, *others = _wordings(engine.FinalResult())
+        return (Hypothesis(found["text"], final=True, again=True, rivals=_rivals(found, others)),)
 
     def reset(self) -> None:
         """See `Recognizer.reset`.
@@ -135,7 +139,7 @@ class VoskRecognizer:
 
     def _final(self, result: str) -> Iterator[Hypothesis]:
         found, *others = _wordings(result)
-        rivals = tuple((other["text"], found["confidence"] - other["confidence"]) for other in others)
+        rivals = _rivals(found, others)
         # An empty final is news only if it takes back a partial, or may be something all the same.
         if found["text"] or self._partial or rivals:
             self._partial = ""
@@ -175,6 +179,11 @@ def _words(grammar: Iterable[str]) -> set[str]:
 def _wordings(result: str) -> list[dict[str, Any]]:
     """Return the ways to hear an utterance as a whole, the likeliest first; their `confidence` is a logarithm."""
     return [entry | {"text": entry["text"].strip()} for entry in json.loads(result)["alternatives"]]
+
+
+def _rivals(found: dict[str, Any], others: Iterable[dict[str, Any]]) -> tuple[tuple[str, float], ...]:
+    """Return other wordings with how much less likely each is than the one that was found."""
+    return tuple((other["text"], found["confidence"] - other["confidence"]) for other in others)
 
 
 def _word(entry: dict[str, Any]) -> Word:

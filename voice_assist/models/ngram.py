@@ -40,6 +40,9 @@ _FORMAT = b"2"
 _KEPT = 3
 """How many graphs of one model stay in the cache."""
 _GRAPH = "graph/Gr.fst"
+_DECODING = "conf/model.conf"
+_LIVE = "conf/live.conf"
+"""How the copy decodes, where the model tells: what is listened to all night must cost less than a second look."""
 
 History = tuple[int, ...]
 """The words that were said last, by their numbers."""
@@ -205,8 +208,9 @@ def _numbers(folder: Path) -> dict[str, int]:
 
 def _key(folder: Path, counts: Mapping[str, float], settings: NGram) -> str:
     digest = hashlib.sha256(_FORMAT)
-    for name in ("am/final.mdl", "graph/HCLr.fst", "graph/words.txt"):
-        digest.update((folder / name).read_bytes())
+    files = [folder / name for name in ("am/final.mdl", "graph/HCLr.fst", "graph/words.txt")]
+    for path in [*files, *sorted((folder / "conf").iterdir())]:
+        digest.update(path.read_bytes())
     digest.update(repr((sorted(counts.items()), astuple(settings))).encode())
     return digest.hexdigest()[:16]
 
@@ -221,6 +225,8 @@ def _put(folder: Path, target: Path, graph: bytes) -> None:
     try:
         shutil.copytree(folder, fresh / "new", ignore=lambda _, names: {"Gr.fst"} & set(names))
         (fresh / "new" / _GRAPH).write_bytes(graph)
+        if (live := fresh / "new" / _LIVE).exists():
+            live.replace(fresh / "new" / _DECODING)
         _named(fresh / "new", target)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

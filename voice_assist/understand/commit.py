@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from voice_assist.events import Context, Hypothesis, Intent
@@ -17,6 +17,9 @@ LOOK_FROM = samples(0.3)
 
 LOOK_BACK = samples(2.0)
 """How far back it begins where the words have no times: longer than anything brief takes to say."""
+
+LOOK_BACK_A_WORD = samples(0.45)
+"""The same for each word of what is longer; drowsy people say two words a second."""
 
 LOOK_WAIT = samples(0.5)
 """How long the answer is waited for; then the first hearing counts. On a small board it takes half of that."""
@@ -71,6 +74,9 @@ class Doubts:
     """A start that was told in at most so many words: what talk is mistaken for is seldom longer."""
     vague: bool = False
     """A start whose place is not named: more talk sounds like "I have a cramp" than like a place as well."""
+    unlisted: bool = False
+    """A start in words that are no whole sentence of the content: what talk is taken for is often put together
+    of parts of several."""
     rivals: float = 0.0
     """Where an utterance in its likeliest wording means nothing, another one is believed that is less likely by at most
     so much: a difference of natural logarithms."""
@@ -80,11 +86,13 @@ class Doubts:
     """Signs of danger that would only be asked about, told in at most so many words. One that is answered at once
     is never doubted."""
 
-    def cover(self, intent: Intent, words: int) -> bool:
-        """Tell whether an intent that was told in so many words wants a second look."""
+    def cover(self, intent: Intent, words: int, *, listed: bool = True) -> bool:
+        """Tell whether an intent that was told in so many words, perhaps of a listed sentence, wants a second look."""
         asked = "doubt" in intent.slots
+        if intent.kind == "start" and not asked:
+            return words <= self.brief or (self.vague and intent.vague) or (self.unlisted and not listed)
         if intent.kind == "start":
-            return self.questions if asked else words <= self.brief or (self.vague and intent.vague)
+            return self.questions
         return asked and words <= self.alarms and intent.kind in ("emergency", "urgent")
 
 
@@ -110,8 +118,16 @@ NOTHING = Decision()
 class Commitment:
     """Watches the hypotheses of one person and decides when each is acted on, once."""
 
-    def __init__(self, match: Match, timing: Timing = UNCALIBRATED, doubts: Doubts = UNDOUBTED) -> None:
+    def __init__(
+        self,
+        match: Match,
+        timing: Timing = UNCALIBRATED,
+        doubts: Doubts = UNDOUBTED,
+        listed: Container[str] = frozenset(),
+    ) -> None:
+        """Take what tells meanings, how long to wait, what to doubt, and the content's whole sentences."""
         self._match = match
+        self._listed = listed
         self._timing = timing
         self._doubts = doubts
         self._candidate: Intent | None = None
@@ -210,19 +226,21 @@ class Commitment:
         self._candidate = None
         self._carried = _Told()
         told = self._told
-        if told.asleep and self._doubts.cover(intent, len(told.text.split())):
+        listed = told.text in self._listed
+        if told.asleep and self._doubts.cover(intent, len(told.text.split()), listed=listed):
             self._doubted = intent
             self._doubted_until = now + LOOK_WAIT
             return Decision(look_since=told.since)
         return Decision(intent)
 
     def _looked(self, heard: Hypothesis) -> Decision:
-        """Believe what was doubted if the same sound, heard in any words, holds the same."""
+        """Believe what was doubted if a wording of the same sound, heard in any words, holds the same."""
         doubted, self._doubted = self._doubted, None
         if doubted is None:
             return NOTHING
         # Awake: fewer words are enough there, and whoever is heard again has been heard once.
-        meant = (self._match(part, Context(awake=True)) for part in _parts(heard.text))
+        wordings = (heard.text, *(text for text, _ in heard.rivals))
+        meant = (self._match(part, Context(awake=True)) for part in _parts(wordings))
         borne_out = any(found is not None and _alike(doubted, found) for found in meant)
         return Decision(doubted) if borne_out else NOTHING
 
@@ -250,7 +268,8 @@ class _Told:
 
 
 def _told(heard: Hypothesis, context: Context, now: int) -> _Told:
-    since = heard.words[0].start - LOOK_FROM if heard.words else now - LOOK_BACK
+    back = max(LOOK_BACK, LOOK_BACK_A_WORD * len(heard.text.split()))
+    since = heard.words[0].start - LOOK_FROM if heard.words else now - back
     return _Told(heard.text, max(0, since), asleep=not (context.awake or context.expected or heard.typed))
 
 
@@ -259,13 +278,18 @@ def _may_begin_more(intent: Intent) -> bool:
     return intent.kind == "control" and not intent.complete
 
 
-def _parts(text: str) -> Iterator[str]:
-    """Yield every run of words of a text, the longest first; nothing of a text that is WORDY."""
-    words = text.split()
-    if len(words) < WORDY:
-        for length in range(len(words), 0, -1):
-            for start in range(len(words) - length + 1):
-                yield " ".join(words[start : start + length])
+def _parts(wordings: Iterable[str]) -> Iterator[str]:
+    """Yield every run of words of some wordings once, a wording's longest first; nothing of one that is WORDY."""
+    yielded: set[str] = set()
+    for text in wordings:
+        words = text.split()
+        if len(words) < WORDY:
+            for length in range(len(words), 0, -1):
+                for start in range(len(words) - length + 1):
+                    part = " ".join(words[start : start + length])
+                    if part not in yielded:
+                        yielded.add(part)
+                        yield part
 
 
 def _alike(one: Intent, other: Intent) -> bool:
