@@ -30,12 +30,12 @@ def test_what_the_file_says_counts_and_the_rest_is_as_usual(tmp_path: Path) -> N
     found = calibrated(
         tmp_path,
         "[grammar]\ndecoys = 3\n[timing]\nstable = 0.2  # seconds\npause = 1\n"
-        "[doubts]\nbrief = 3\nunlisted = true\nrivals = 1.5\nquestions = true\n",
+        "[doubts]\nbrief = 3\ntalk = true\nrivals = 1.5\nquestions = true\n",
     )
     assert found.own
     assert found.weights == Weights(decoys=3)
     assert found.timing == Timing(stable=samples(0.2), pause=samples(1.0))
-    assert found.doubts == Doubts(brief=3, unlisted=True, rivals=1.5, questions=True)
+    assert found.doubts == Doubts(brief=3, talk=True, rivals=1.5, questions=True)
     assert found.ngram is None
 
 

@@ -30,7 +30,6 @@ from voice_assist.hear.voice_activity import VoiceActivity
 from voice_assist.samples import BLOCK, Blocks, Samples, samples, silence
 from voice_assist.speak.playout import Ended, Playout, Started
 from voice_assist.understand.commit import UNCALIBRATED, UNDOUBTED, Commitment, Decision, Doubts, Timing
-from voice_assist.understand.grammar import whole_sentences
 from voice_assist.understand.matcher import Matcher
 
 BARGE_IN_ENDPOINT = samples(0.12)
@@ -91,8 +90,7 @@ class Session:
         self._gate = Gate(voice_activity)
         self._own = OwnVoice()
         self._echo = EchoMeter()
-        listed = frozenset(whole_sentences(pack.lexicon)) if doubts.unlisted else frozenset()
-        self._commitment = Commitment(Matcher(pack.lexicon).match, timing, doubts, listed)
+        self._commitment = Commitment(Matcher(pack.lexicon).match, timing, doubts)
         known = follow(person or {}, pack.person)
         self._dialogue = Dialogue(pack.guide, lambda text: len(voice.sound(text)), Pace(manner.pause), known)
         self._volume = manner.volume

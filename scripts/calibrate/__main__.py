@@ -20,7 +20,7 @@ from voice_assist.config import Settings
 from voice_assist.errors import VoiceAssistError
 from voice_assist.hear.vosk import VoskRecognizer
 from voice_assist.models.calibration import FILE, calibration_of
-from voice_assist.understand.grammar import sentences, whole_sentences
+from voice_assist.understand.grammar import sentences
 from voice_assist.understand.matcher import Matcher
 
 
@@ -57,7 +57,7 @@ def calibrate(model: str, *, quick: bool, dry: bool, drawn: Path | None) -> None
         print(f"{len(takes)} recordings heard, {time.process_time() - began:.0f} s of processor", flush=True)
     said = sum(bool(one.piece.wanted) for one in takes)
     minutes = 60 * material.hours([len(one.piece.pcm) for one in takes if not one.piece.wanted])
-    choice = choose(takes, Matcher(pack.lexicon).match, before.timing, frozenset(whole_sentences(pack.lexicon)))
+    choice = choose(takes, Matcher(pack.lexicon).match, before.timing)
     print("\n".join(table(choice)))
     text = toml(choice, before, f"{said} phrases and {minutes:.0f} minutes of talk and noise")
     if dry:

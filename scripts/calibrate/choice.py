@@ -10,7 +10,7 @@ is false than without them.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -80,17 +80,14 @@ class Choice:
     before: Outcome
     """With nothing doubted, and the times as they were."""
     swept: Mapping[str, Sequence[Point]]
-    """By what was changed: the names of WAITS, `vague`, `unlisted`, `brief`, `questions`, `alarms` and `rivals`."""
+    """By what was changed: the names of WAITS, `vague`, `talk`, `brief`, `questions`, `alarms` and `rivals`."""
 
 
-def choose(takes: Sequence[Take], match: Match, timing: Timing, listed: Container[str] = frozenset()) -> Choice:
-    """Return the best values for a model that made these takes; of `timing` only those of WAITS are chosen.
-
-    `listed` are the content's whole sentences.
-    """
+def choose(takes: Sequence[Take], match: Match, timing: Timing) -> Choice:
+    """Return the best values for a model that made these takes; of `timing` only those of WAITS are chosen."""
 
     def outcome(at: Timing, doubts: Doubts) -> Outcome:
-        return weighed([(one, replay(one, match, at, doubts, listed)) for one in takes])
+        return weighed([(one, replay(one, match, at, doubts)) for one in takes])
 
     swept: dict[str, Sequence[Point]] = {}
     doubts = Doubts()
@@ -106,8 +103,8 @@ def choose(takes: Sequence[Take], match: Match, timing: Timing, listed: Containe
 
     swept["vague"] = [doubted(value, replace(doubts, vague=value)) for value in (False, True)]
     doubts = replace(doubts, vague=bool(_best(swept["vague"], "start", lambda one: one.missed).value))
-    swept["unlisted"] = [doubted(value, replace(doubts, unlisted=value)) for value in (False, True)]
-    doubts = replace(doubts, unlisted=bool(_best(swept["unlisted"], "start", lambda one: one.missed).value))
+    swept["talk"] = [doubted(value, replace(doubts, talk=value)) for value in (False, True)]
+    doubts = replace(doubts, talk=bool(_best(swept["talk"], "start", lambda one: one.missed).value))
     swept["brief"] = [doubted(value, replace(doubts, brief=value)) for value in WORDS]
     doubts = replace(doubts, brief=int(_best(swept["brief"], "start", lambda one: one.missed).value))
     swept["questions"] = [doubted(value, replace(doubts, questions=value)) for value in (False, True)]

@@ -5,7 +5,7 @@ The recording session doubts all that can be doubted, so that every second look 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scripts.calibrate.material import Piece
@@ -77,9 +77,9 @@ def take(piece: Piece, pack: Pack, recognizer: Recognizer, timing: Timing) -> Ta
     return Take(piece, tuple(heard), tuple(gate.push(piece.pcm[start : start + BLOCK]).quiet for start in whole))
 
 
-def replay(one: Take, match: Match, timing: Timing, doubts: Doubts, listed: Container[str] = frozenset()) -> list[Act]:
-    """Return what would have been acted on with these values, given the content's whole sentences."""
-    commitment = Commitment(match, timing, doubts, listed)
+def replay(one: Take, match: Match, timing: Timing, doubts: Doubts) -> list[Act]:
+    """Return what would have been acted on with these values."""
+    commitment = Commitment(match, timing, doubts)
     again = [heard for heard in one.heard if heard.hypothesis.again]
     acts: list[Act] = []
 

@@ -41,7 +41,7 @@ def toml(choice: Choice, before: Calibration, basis: str) -> str:
         "[doubts]  # what is believed asleep only when it is heard twice",
         f"brief = {doubts.brief}  # starts of so many words or fewer",
         f"vague = {str(doubts.vague).lower()}  # starts that name no place",
-        f"unlisted = {str(doubts.unlisted).lower()}  # starts in words that are no whole sentence of the content",
+        f"talk = {str(doubts.talk).lower()}  # any start soon after an utterance that meant nothing",
         f"rivals = {doubts.rivals:g}  # wordings less likely by so much, where the likeliest means nothing",
         f"questions = {str(doubts.questions).lower()}",
         f"alarms = {doubts.alarms}  # signs of danger of so many words or fewer, where they are only asked about",
@@ -104,6 +104,6 @@ def picture(path: Path, choice: Choice) -> None:
 
 
 def _value(swept: str, point: Point) -> str:
-    if swept in ("vague", "unlisted", "questions"):
+    if swept in ("vague", "talk", "questions"):
         return "heard twice" if point.value else "heard once"
     return f"up to {point.value:g} words"

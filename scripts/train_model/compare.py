@@ -26,7 +26,7 @@ from scripts.train_model.store import Example, read_corpus, read_examples, write
 from scripts.train_model.trainer import TrainSettings, train
 
 BASE = Shape(units=256)
-SETTINGS = TrainSettings(passes=1, batch=16, rate=1.5e-3, warm_up=100, averaging=0.99)
+SETTINGS = TrainSettings(passes=1, batch=24, rate=1.5e-3, warm_up=100, averaging=0.99)
 
 FRAMES_AN_HOUR = 360_000
 SEED = 1
@@ -142,13 +142,18 @@ def _learned(variant: Variant, sound: Sound, folder: Path) -> Result:
     development = passes / "development.npz"
     if not development.exists():
         development.symlink_to((sound.work / features.PASSES / "development.npz").resolve())
-    (folder / "training.pt").unlink(missing_ok=True)
     lines: list[str] = []
-    made = train(folder, None, replace(variant.settings, shape=variant.shape), lines.append)
+    # Single frames first, as in a start from nothing: sequences are learned slowly by what knows no sound yet.
+    single = replace(variant.settings, shape=variant.shape, sequences=False)
+    (folder / "training.pt").unlink(missing_ok=True)
+    made = train(folder, None, single, lines.append)
+    network = networks.primed(networks.load(made), frequencies(examples))
+    networks.save(network, folder / "frames.pt")
+    (folder / "training.pt").unlink()
+    made = train(folder, folder / "frames.pt", replace(variant.settings, shape=variant.shape), lines.append)
     (passes / "000.npz").unlink()
-    network = networks.load(made)
     if not variant.settings.sequences:
-        networks.save(networks.primed(network, frequencies(examples)), made)
+        networks.save(networks.primed(networks.load(made), frequencies(examples)), made)
     told = re.search(r"development: MMI (\S+) CE \S+ right (\S+) %", lines[-1])
     if told is None:
         raise ValueError(f"{sound.work}: no {features.PASSES}/development.npz to compare with; do the step train first")
@@ -166,7 +171,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="compare", description="Which choices pay: see README.md beside this.")
     parser.add_argument("work", type=Path, metavar="WORK", help="a recipe's work folder with two passes")
-    parser.add_argument("--hours", type=float, default=10.0, metavar="N", help="of sound that each way learns from")
+    parser.add_argument("--hours", type=float, default=8.0, metavar="N", help="of sound that each way learns from")
     parser.add_argument("--only", default="", metavar="TEXT", help="the ways whose names hold this")
     arguments = parser.parse_args()
     try:

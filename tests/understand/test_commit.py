@@ -12,6 +12,7 @@ from voice_assist.understand.commit import (
     LOOK_BACK_A_WORD,
     LOOK_FROM,
     LOOK_WAIT,
+    TALK,
     TALKED_OVER,
     Commitment,
     Doubts,
@@ -329,14 +330,19 @@ def test_any_wording_of_the_second_look_may_bear_the_first_out() -> None:
         assert one.hear(again(*wordings), ASLEEP, 1).intent is believed
 
 
-def test_a_start_in_words_of_no_listed_sentence_is_doubted_however_long_it_is() -> None:
-    listed = frozenset({"cramp in the hamstring"})
-    for doubts, looked in ((Doubts(unlisted=True), [False, True]), (Doubts(), [False, False])):
-        found = []
-        for text in ("cramp in the hamstring", "calf cramp"):
-            one = Commitment(lambda text, _: MEANINGS.get(text), TIMING, doubts, listed)
-            found.append(one.hear(final(text), ASLEEP, 0).look_since is not None)
-        assert found == looked
+def test_after_talk_a_start_is_doubted_however_long_it_is() -> None:
+    for doubts, looked in ((Doubts(talk=True), True), (Doubts(), False)):
+        one = commitment(doubts)
+        assert one.hear(final("calf cramp"), ASLEEP, 0).intent is CALF, "out of the quiet"
+        one.hear(final("the weather"), ASLEEP, samples(1.0))
+        late = samples(1.0) + TALK
+        assert (one.hear(final("calf cramp"), ASLEEP, late - 1).look_since is not None) == looked
+        assert one.hear(final("cramp in the hamstring"), ASLEEP, late).intent is HAMSTRING, "it is quiet again"
+
+
+def test_a_start_beside_words_that_are_none_of_ours_is_doubted_too() -> None:
+    one = commitment(Doubts(talk=True))
+    assert one.hear(final("cramp in the [unk]"), ASLEEP, 0).look_since is not None
 
 
 def test_a_second_look_at_many_words_begins_further_back() -> None:

@@ -118,7 +118,7 @@ class _File:
     def _doubt(self, name: str, value: Any) -> Any:
         if name == "rivals":
             return self._number("doubts", name, value, DEAREST)
-        if name not in ("vague", "unlisted", "questions"):
+        if name not in ("vague", "talk", "questions"):
             return self._count("doubts", name, value, MOST_WORDS)
         if not isinstance(value, bool):
             raise self._wrong("doubts", name, f"{name} must be true or false, not {value!r}")

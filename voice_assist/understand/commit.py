@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from voice_assist.events import Context, Hypothesis, Intent
@@ -30,6 +30,9 @@ WORDY = 8
 TALKED_OVER = samples(1.5)
 """How long a start without a place waits for another word where it never gets quiet: the place is still to come, as a
 rule, and once an answer is spoken over it, it is lost."""
+
+TALK = samples(20.0)
+"""How long after an utterance that meant nothing there may be talk: a television is silent for less."""
 
 AT_ONCE = frozenset({"stop", "pause", "sleep"})
 """Control words that are obeyed on the first partial."""
@@ -74,9 +77,9 @@ class Doubts:
     """A start that was told in at most so many words: what talk is mistaken for is seldom longer."""
     vague: bool = False
     """A start whose place is not named: more talk sounds like "I have a cramp" than like a place as well."""
-    unlisted: bool = False
-    """A start in words that are no whole sentence of the content: what talk is taken for is often put together
-    of parts of several."""
+    talk: bool = False
+    """Any start within TALK of an utterance that meant nothing: where others speak, more of it is theirs; who cries
+    out of the quiet means us, and need not wait."""
     rivals: float = 0.0
     """Where an utterance in its likeliest wording means nothing, another one is believed that is less likely by at most
     so much: a difference of natural logarithms."""
@@ -86,11 +89,11 @@ class Doubts:
     """Signs of danger that would only be asked about, told in at most so many words. One that is answered at once
     is never doubted."""
 
-    def cover(self, intent: Intent, words: int, *, listed: bool = True) -> bool:
-        """Tell whether an intent that was told in so many words, perhaps of a listed sentence, wants a second look."""
+    def cover(self, intent: Intent, words: int, *, talk: bool = False) -> bool:
+        """Tell whether an intent that was told in so many words, perhaps in other people's talk, wants a second look."""
         asked = "doubt" in intent.slots
         if intent.kind == "start" and not asked:
-            return words <= self.brief or (self.vague and intent.vague) or (self.unlisted and not listed)
+            return words <= self.brief or (self.vague and intent.vague) or (self.talk and talk)
         if intent.kind == "start":
             return self.questions
         return asked and words <= self.alarms and intent.kind in ("emergency", "urgent")
@@ -118,16 +121,8 @@ NOTHING = Decision()
 class Commitment:
     """Watches the hypotheses of one person and decides when each is acted on, once."""
 
-    def __init__(
-        self,
-        match: Match,
-        timing: Timing = UNCALIBRATED,
-        doubts: Doubts = UNDOUBTED,
-        listed: Container[str] = frozenset(),
-    ) -> None:
-        """Take what tells meanings, how long to wait, what to doubt, and the content's whole sentences."""
+    def __init__(self, match: Match, timing: Timing = UNCALIBRATED, doubts: Doubts = UNDOUBTED) -> None:
         self._match = match
-        self._listed = listed
         self._timing = timing
         self._doubts = doubts
         self._candidate: Intent | None = None
@@ -140,6 +135,7 @@ class Commitment:
         self._doubted: Intent | None = None
         self._doubted_until = 0
         self._quiet = 0
+        self._talk_until = 0
 
     @property
     def candidate(self) -> Intent | None:
@@ -226,8 +222,9 @@ class Commitment:
         self._candidate = None
         self._carried = _Told()
         told = self._told
-        listed = told.text in self._listed
-        if told.asleep and self._doubts.cover(intent, len(told.text.split()), listed=listed):
+        words = told.text.split()
+        talk = now < self._talk_until or UNKNOWN_WORD in words
+        if told.asleep and self._doubts.cover(intent, len(words), talk=talk):
             self._doubted = intent
             self._doubted_until = now + LOOK_WAIT
             return Decision(look_since=told.since)
@@ -250,6 +247,8 @@ class Commitment:
             decision = self._commit(intent, now)
             self._done = []
             return decision
+        if heard.text and not done:
+            self._talk_until = now + TALK
         meant = _meant(heard)
         self._carried = _Told() if done else replace(self._told, text=meant)
         self._carried_until = now + JOIN
