@@ -21,11 +21,11 @@ from voice_assist.content import Pack
 from voice_assist.events import Context, Intent
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.worker import open_recognizer
-from voice_assist.models.calibration import calibration_of
+from voice_assist.models.calibration import UNCALIBRATED, Calibration, calibration_of
 from voice_assist.samples import BLOCK, Samples, samples
 from voice_assist.speak.engine import Pyttsx3Renderer
 from voice_assist.speak.phrasebook import Phrasebook
-from voice_assist.understand.commit import UNCALIBRATED, Commitment, Decision, Timing
+from voice_assist.understand.commit import Commitment, Decision, Doubts
 from voice_assist.understand.grammar import sentences
 from voice_assist.understand.matcher import Matcher
 from voice_assist.understand.spans import UNKNOWN
@@ -88,7 +88,7 @@ def measure(*, quick: bool) -> Iterator[Figure]:
     calibration = calibration_of(folder)
     expected = sentences(pack.lexicon, calibration.weights)
     with closing(open_recognizer(folder, expected, patient=True)) as recognizer:
-        ears = Ears(recognizer, matcher, calibration.timing)
+        ears = Ears(recognizer, matcher, calibration)
         said = [row for index, row in enumerate(rows) if row.table == "emergencies" or index % SPOKEN == 0]
         yield from _figures("sound, in quiet", list(_heard(ears, said, None)), missed=MISSED)
         try:
@@ -107,14 +107,15 @@ def _matched(matcher: Matcher, row: Row) -> tuple[Intent, ...]:
 class Ears:
     """The way from sound to intent, in a context that does not change; nothing is heard a second time."""
 
-    def __init__(self, recognizer: Recognizer, matcher: Matcher, timing: Timing = UNCALIBRATED) -> None:
+    def __init__(self, recognizer: Recognizer, matcher: Matcher, calibration: Calibration = UNCALIBRATED) -> None:
         self._recognizer = recognizer
         self._matcher = matcher
-        self._timing = timing
+        self._timing = calibration.timing
+        self._doubts = Doubts(rivals=calibration.doubts.rivals)
 
     def hear(self, pcm: Samples, context: Context) -> tuple[Intent, ...]:
         """Return what is understood of an utterance."""
-        commitment = Commitment(self._matcher.match, self._timing)
+        commitment = Commitment(self._matcher.match, self._timing, self._doubts)
         decisions: list[Decision] = []
         self._recognizer.reset()
         for start in range(0, len(pcm), BLOCK):

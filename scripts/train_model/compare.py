@@ -1,7 +1,8 @@
-"""Which choices pay: small networks, each learned from nothing for as long, one choice apart from the first.
+"""Which choices pay: networks that each learn for as long, one choice apart from the first.
 
-`python -m scripts.train_model.compare WORK` prints a row each. What is small here tells which way is better, not how
-good the large network gets: that one learns from forty times as much.
+`python -m scripts.train_model.compare WORK` prints a row each. They learn from a small part of what a model learns
+from, so the rows tell which way is quicker. Begun from nothing, whatever has little to learn is ahead; begun from a network
+(`--start`), only what it can grow into is compared.
 """
 
 from __future__ import annotations
@@ -19,14 +20,13 @@ import numpy as np
 from scripts.train_model import features
 from scripts.train_model import network as networks
 from scripts.train_model.chunks import SILENCE
-from scripts.train_model.first import frequencies
 from scripts.train_model.network import Shape
 from scripts.train_model.recipe import learned_corpora
 from scripts.train_model.store import Example, read_corpus, read_examples, write_examples
 from scripts.train_model.trainer import TrainSettings, train
 
-BASE = Shape(units=256)
-SETTINGS = TrainSettings(passes=1, batch=24, rate=1.5e-3, warm_up=100, averaging=0.99)
+SETTINGS = TrainSettings(passes=1, averaging=0.99, warm_up=50)
+FROM_NOTHING = Shape(units=256)
 
 FRAMES_AN_HOUR = 360_000
 SEED = 1
@@ -95,19 +95,20 @@ class Variant:
     """One way to learn."""
 
     name: str
-    shape: Shape = BASE
+    shape: Callable[[Shape], Shape] = lambda shape: shape
+    """Of the shape of the first."""
     settings: TrainSettings = field(default=SETTINGS)
     sound: Chosen = _all
 
 
 VARIANTS = (
-    Variant("as shipped, but 6 layers of 256"),
-    Variant("6 layers of 160", replace(BASE, units=160)),
-    Variant("6 layers of 384", replace(BASE, units=384)),
-    Variant("sees 110 ms before and after", replace(BASE, later=((-1, 0, 1),) * 2)),
-    Variant("sees 390 ms before, 270 ms after", replace(BASE, later=((-1, 0, 1), (-2, 0, 2), (-3, 0, 3), (-3, 0, 3)))),
-    Variant("a sound scored by itself", replace(BASE, contexts=1)),
-    Variant("single frames alone", replace(BASE, contexts=1), replace(SETTINGS, sequences=False)),
+    Variant("as the recipe does it"),
+    Variant("two thirds as wide", lambda shape: replace(shape, units=shape.units * 2 // 3)),
+    Variant("half as wide again", lambda shape: replace(shape, units=shape.units * 3 // 2)),
+    Variant("a layer more, which looks back", lambda shape: replace(shape, later=(*shape.later, (-4, -2, 0)))),
+    Variant("sees 120 ms less to each side", lambda shape: replace(shape, later=shape.later[:-2])),
+    Variant("a sound scored by itself", lambda shape: replace(shape, contexts=1)),
+    Variant("single frames alone", settings=replace(SETTINGS, sequences=False)),
     Variant("no word is garbage", settings=replace(SETTINGS, garbage=0.0)),
     Variant("half the utterances, each changed twice", sound=_twice),
     Variant("nothing changed beforehand", sound=_unchanged),
@@ -127,33 +128,31 @@ class Result:
     """Percent of the frames."""
 
 
-def compared(work: Path, hours: float, only: str = "") -> Iterator[Result]:
-    """Train the ways whose names hold `only`, and yield how well each did; leave `compare/N/network.pt`."""
+def compared(work: Path, hours: float, start: Path | None = None, only: str = "") -> Iterator[Result]:
+    """Train the ways whose names hold `only`, and yield how well each did; leave `compare/NN/network.pt`.
+
+    What a network to start from cannot grow into is left out.
+    """
     sound = Sound(work, hours)
+    begun = networks.load(start) if start else None
     for number, variant in enumerate(VARIANTS):
-        if only in variant.name:
-            yield _learned(variant, sound, work / "compare" / f"{number:02}")
+        shape = variant.shape(begun.shape if begun else FROM_NOTHING)
+        if only in variant.name and (begun is None or networks.grows(begun.shape, shape)):
+            settings = replace(variant.settings, shape=shape)
+            yield _learned(variant, settings, sound, start, work / "compare" / f"{number:02}")
 
 
-def _learned(variant: Variant, sound: Sound, folder: Path) -> Result:
+def _learned(variant: Variant, settings: TrainSettings, sound: Sound, start: Path | None, folder: Path) -> Result:
     examples = variant.sound(sound)
     passes = folder / features.PASSES
     write_examples(passes / "000.npz", examples)
     development = passes / "development.npz"
     if not development.exists():
         development.symlink_to((sound.work / features.PASSES / "development.npz").resolve())
-    lines: list[str] = []
-    # Single frames first, as in a start from nothing: sequences are learned slowly by what knows no sound yet.
-    single = replace(variant.settings, shape=variant.shape, sequences=False)
     (folder / "training.pt").unlink(missing_ok=True)
-    made = train(folder, None, single, lines.append)
-    network = networks.primed(networks.load(made), frequencies(examples))
-    networks.save(network, folder / "frames.pt")
-    (folder / "training.pt").unlink()
-    made = train(folder, folder / "frames.pt", replace(variant.settings, shape=variant.shape), lines.append)
+    lines: list[str] = []
+    network = networks.load(train(folder, start, settings, lines.append))
     (passes / "000.npz").unlink()
-    if not variant.settings.sequences:
-        networks.save(networks.primed(networks.load(made), frequencies(examples)), made)
     told = re.search(r"development: MMI (\S+) CE \S+ right (\S+) %", lines[-1])
     if told is None:
         raise ValueError(f"{sound.work}: no {features.PASSES}/development.npz to compare with; do the step train first")
@@ -172,10 +171,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="compare", description="Which choices pay: see README.md beside this.")
     parser.add_argument("work", type=Path, metavar="WORK", help="a recipe's work folder with two passes")
     parser.add_argument("--hours", type=float, default=8.0, metavar="N", help="of sound that each way learns from")
+    parser.add_argument("--start", type=Path, metavar="CHECKPOINT", help="a network to go on from; none: from nothing")
     parser.add_argument("--only", default="", metavar="TEXT", help="the ways whose names hold this")
     arguments = parser.parse_args()
     try:
-        for result in compared(arguments.work, arguments.hours, arguments.only):
+        for result in compared(arguments.work, arguments.hours, arguments.start, arguments.only):
             million = result.parameters / 1e6
             print(f"| {result.name} | {million:.2f} | {result.gain:.3f} | {result.right:.1f} % |", flush=True)
     except (OSError, ValueError) as fault:

@@ -184,6 +184,12 @@ def _of_first_model(kept: dict[str, Any]) -> dict[str, Any]:
     return {"shape": fields(Shape(units=kept["H"], contexts=kept["nctx"])), "weights": weights}
 
 
+def grows(old: Shape, shape: Shape) -> bool:
+    """Tell whether a network can grow into another shape: more units, or more layers at its end."""
+    alike = (old.first, old.contexts) == (shape.first, shape.contexts) and old.units <= shape.units
+    return alike and old.later == shape.later[: len(old.later)]
+
+
 def grown(network: Network, shape: Shape, seed: int = 0) -> Network:
     """Return a wider or deeper network that computes the same.
 
@@ -192,10 +198,8 @@ def grown(network: Network, shape: Shape, seed: int = 0) -> Network:
     Raises ValueError where `shape` is not the old one with more units, or with more layers at its end.
     """
     old = network.shape
-    if (old.first, old.contexts) != (shape.first, shape.contexts) or old.later != shape.later[: len(old.later)]:
+    if not grows(old, shape):
         raise ValueError(f"a network of {old} cannot grow into {shape}")
-    if shape.units < old.units:
-        raise ValueError(f"a network of {old.units} units cannot grow into one of {shape.units}")
     generator = torch.Generator().manual_seed(seed)
     made = Network(shape).eval()
     made.mean.copy_(network.mean)

@@ -12,6 +12,7 @@ pytest.importorskip("torch")
 
 from scripts.train_model import compare, network
 from scripts.train_model.compare import Sound, compared, short_sounds
+from scripts.train_model.network import Shape
 from scripts.train_model.store import Example, write_examples
 
 HOUR = compare.FRAMES_AN_HOUR
@@ -46,25 +47,26 @@ def test_each_way_learns_from_as_much_sound(work: Path) -> None:
 
 
 def test_a_way_is_told_with_its_size_and_how_well_it_did(work: Path) -> None:
-    (result,) = compared(work, 1.0, only="160")
+    (result,) = compared(work, 1.0, only="two thirds")
     made = network.load(work / "compare" / "01" / "network.pt")
     assert result.parameters == sum(part.numel() for part in made.parameters())
-    assert made.shape.units == 160
+    assert made.shape.units == compare.FROM_NOTHING.units * 2 // 3
     assert 0 < result.right <= 100
     assert result.gain < 0, "so little sound teaches little"
 
 
-def test_what_learned_single_frames_can_hear_sequences(work: Path) -> None:
-    (result,) = compared(work, 1.0, only="single frames")
-    assert result.gain == 0
-    made = network.load(work / "compare" / "06" / "network.pt")
-    assert (made.sequence.weight == made.frame.weight).all()
+def test_a_network_to_start_from_goes_on_and_only_what_it_grows_into_is_compared(work: Path) -> None:
+    begun = work / "begun.pt"
+    network.save(network.Network(Shape(units=24)), begun)
+    assert not list(compared(work, 1.0, begun, only="two thirds"))
+    assert len(list(compared(work, 1.0, begun, only="layer more"))) == 1
+    assert len(network.load(work / "compare" / "03" / "network.pt").shape.later) == len(Shape().later) + 1
 
 
 def test_nothing_to_compare_with_is_told(work: Path) -> None:
     (work / "passes" / "development.npz").unlink()
     with pytest.raises(ValueError, match=r"no passes/development\.npz"):
-        list(compared(work, 1.0, only="160"))
+        list(compared(work, 1.0, only="two thirds"))
 
 
 def test_short_sounds_are_counted(toy: Any) -> None:

@@ -90,7 +90,7 @@ class Doubts:
     is never doubted."""
 
     def cover(self, intent: Intent, words: int, *, talk: bool = False) -> bool:
-        """Tell whether an intent that was told in so many words, perhaps in other people's talk, wants a second look."""
+        """Tell whether an intent that was told in so many words, perhaps in `talk`, wants a second look."""
         asked = "doubt" in intent.slots
         if intent.kind == "start" and not asked:
             return words <= self.brief or (self.vague and intent.vague) or (self.talk and talk)

@@ -127,7 +127,7 @@ def _engine(heard: Heard, material: Material, settings: Settings, sets: Sequence
         yield from _asleep(heard, material, settings, sets)
     if "controls" in sets:
         with closing(engine.open(expected(engine, material.pack))) as recognizer:
-            awake = Ears(recognizer, Matcher(material.pack.lexicon), engine.calibration.timing)
+            awake = Ears(recognizer, Matcher(material.pack.lexicon), engine.calibration)
             said = material.some(material.controls, engine)
             yield from controls.measure(engine.name, awake, said, material.conditions, bars=bars)
     if "words" in sets:

@@ -47,7 +47,7 @@ def measure(engine: Engine, utterances: Sequence[Utterance], conditions: Iterabl
     pack = content.load(PACK)
     listed = orders()
     with closing(engine.open(expected(engine, pack, loose=True))) as recognizer:
-        ears = Ears(recognizer, Matcher(pack.lexicon), engine.calibration.timing)
+        ears = Ears(recognizer, Matcher(pack.lexicon), engine.calibration)
         for condition in conditions:
             if not condition.plain:
                 continue
