@@ -1,8 +1,8 @@
 """Which choices pay: networks that each learn for as long, one choice apart from the first.
 
 `python -m scripts.train_model.compare WORK` prints a row each. They learn from a small part of what a model learns
-from, so the rows tell which way is quicker. Begun from nothing, whatever has little to learn is ahead; begun from a network
-(`--start`), only what it can grow into is compared.
+from, so the rows tell which way is quicker. Begun from nothing, whatever has little to learn is ahead; begun from
+a network (`--start`), only what it can grow into is compared.
 """
 
 from __future__ import annotations

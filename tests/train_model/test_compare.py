@@ -38,7 +38,7 @@ def variant(name: str) -> compare.Variant:
 def test_each_way_learns_from_as_much_sound(work: Path) -> None:
     hours = frames(Sound(work, 1.0).changed()) / HOUR / 2
     sound = Sound(work, hours)
-    once, twice = (variant(name).sound(sound) for name in ("as shipped", "changed twice"))
+    once, twice = (variant(name).sound(sound) for name in ("as the recipe", "changed twice"))
     assert 0.9 * hours * HOUR < frames(once) <= hours * HOUR
     assert frames(twice) == pytest.approx(frames(once), rel=0.15), "an utterance is faster in one pass than in another"
     named = Counter((example.speaker, example.name) for example in twice)
