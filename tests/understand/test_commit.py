@@ -330,6 +330,13 @@ def test_any_wording_of_the_second_look_may_bear_the_first_out() -> None:
         assert one.hear(again(*wordings), ASLEEP, 1).intent is believed
 
 
+def test_a_quiet_question_is_borne_out_by_the_likeliest_wording_alone() -> None:
+    for wordings, believed in ((("half", "calf"), None), (("calf", "half"), DOUBT)):
+        one = commitment(DOUBTS)
+        one.hear(final("calf"), ASLEEP, 0)
+        assert one.hear(again(*wordings), ASLEEP, 1).intent is believed
+
+
 def test_after_talk_a_start_is_doubted_however_long_it_is() -> None:
     for doubts, looked in ((Doubts(talk=True), True), (Doubts(), False)):
         one = commitment(doubts)

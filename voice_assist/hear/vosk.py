@@ -140,8 +140,8 @@ class VoskRecognizer:
     def _final(self, result: str) -> Iterator[Hypothesis]:
         found, *others = _wordings(result)
         rivals = _rivals(found, others)
-        # An empty final is news only if it takes back a partial, or may be something all the same.
-        if found["text"] or self._partial or rivals:
+        # An empty final is news only if it takes back a partial, or may be words all the same.
+        if found["text"] or self._partial or any(_words([text]) for text, _ in rivals):
             self._partial = ""
             words = tuple(map(_word, found.get("result", ())))
             yield Hypothesis(found["text"], final=True, words=words, rivals=rivals)

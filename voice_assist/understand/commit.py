@@ -231,12 +231,16 @@ class Commitment:
         return Decision(intent)
 
     def _looked(self, heard: Hypothesis) -> Decision:
-        """Believe what was doubted if a wording of the same sound, heard in any words, holds the same."""
+        """Believe what was doubted if the same sound, heard in any words, holds the same.
+
+        A start is borne out by any wording of it, a quiet question by the likeliest alone.
+        """
         doubted, self._doubted = self._doubted, None
         if doubted is None:
             return NOTHING
         # Awake: fewer words are enough there, and whoever is heard again has been heard once.
-        wordings = (heard.text, *(text for text, _ in heard.rivals))
+        # Nobody is missed by a question that is not asked, and everybody is woken by one that is.
+        wordings = (heard.text, *(() if "doubt" in doubted.slots else (text for text, _ in heard.rivals)))
         meant = (self._match(part, Context(awake=True)) for part in _parts(wordings))
         borne_out = any(found is not None and _alike(doubted, found) for found in meant)
         return Decision(doubted) if borne_out else NOTHING
