@@ -11,6 +11,7 @@ from voice_assist.understand.commit import (
     LOOK_BACK,
     LOOK_BACK_A_WORD,
     LOOK_FROM,
+    LOOK_MARGIN,
     LOOK_WAIT,
     TALK,
     TALKED_OVER,
@@ -277,7 +278,7 @@ DOUBTS = Doubts(brief=2, questions=True)
 
 
 def again(text: str, *rivals: str) -> Hypothesis:
-    return Hypothesis(text, final=True, again=True, rivals=tuple((rival, 2.0) for rival in rivals))
+    return Hypothesis(text, final=True, again=True, rivals=tuple((rival, 0.5) for rival in rivals))
 
 
 @pytest.mark.parametrize(
@@ -321,6 +322,14 @@ def test_asleep_a_brief_start_and_a_quiet_question_must_be_heard_twice(
 )
 def test_nothing_else_is_doubted(heard: Hypothesis, context: Context) -> None:
     assert commitment(DOUBTS).hear(heard, context, 0).intent is not None
+
+
+def test_a_wording_that_is_much_less_likely_bears_nothing_out() -> None:
+    for behind, believed in ((LOOK_MARGIN - 0.1, CRY), (LOOK_MARGIN, None)):
+        one = commitment(DOUBTS)
+        one.hear(final("my calf"), ASLEEP, 0)
+        looked = Hypothesis("half", final=True, again=True, rivals=(("my calf", behind),))
+        assert one.hear(looked, ASLEEP, 1).intent is believed
 
 
 def test_any_wording_of_the_second_look_may_bear_the_first_out() -> None:

@@ -24,6 +24,10 @@ LOOK_BACK_A_WORD = samples(0.45)
 LOOK_WAIT = samples(0.5)
 """How long the answer is waited for; then the first hearing counts. On a small board it takes half of that."""
 
+LOOK_MARGIN = 2.0
+"""How much less likely than the likeliest a wording of the second look may be that bears a start out, a difference of
+natural logarithms: with 3, "got a man staff" bore out "god my calf"; with 2 no start of voices to tune on was lost."""
+
 WORDY = 8
 """From so many words on, what is heard again is other people's talk, whatever it holds: what is doubted is brief."""
 
@@ -233,14 +237,15 @@ class Commitment:
     def _looked(self, heard: Hypothesis) -> Decision:
         """Believe what was doubted if the same sound, heard in any words, holds the same.
 
-        A start is borne out by any wording of it, a quiet question by the likeliest alone.
+        A start is borne out by any wording that is about as likely, a quiet question by the likeliest alone.
         """
         doubted, self._doubted = self._doubted, None
         if doubted is None:
             return NOTHING
         # Awake: fewer words are enough there, and whoever is heard again has been heard once.
         # Nobody is missed by a question that is not asked, and everybody is woken by one that is.
-        wordings = (heard.text, *(() if "doubt" in doubted.slots else (text for text, _ in heard.rivals)))
+        margin = 0.0 if "doubt" in doubted.slots else LOOK_MARGIN
+        wordings = (heard.text, *(text for text, behind in heard.rivals if behind < margin))
         meant = (self._match(part, Context(awake=True)) for part in _parts(wordings))
         borne_out = any(found is not None and _alike(doubted, found) for found in meant)
         return Decision(doubted) if borne_out else NOTHING
