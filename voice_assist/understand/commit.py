@@ -26,7 +26,8 @@ LOOK_WAIT = samples(0.5)
 
 LOOK_MARGIN = 2.0
 """How much less likely than the likeliest a wording of the second look may be that bears a start out, a difference of
-natural logarithms: with 3, "got a man staff" bore out "god my calf"; with 2 no start of voices to tune on was lost."""
+natural logarithms: with 3, "got a man staff" bore out "god my calf"; with 2 few starts of voices to tune on were
+lost. A brief one is borne out by the likeliest alone: "careful" sounds like "calves"."""
 
 WORDY = 8
 """From so many words on, what is heard again is other people's talk, whatever it holds: what is doubted is brief."""
@@ -138,6 +139,7 @@ class Commitment:
         self._told = _Told()
         self._doubted: Intent | None = None
         self._doubted_until = 0
+        self._margin = 0.0
         self._quiet = 0
         self._talk_until = 0
 
@@ -231,21 +233,22 @@ class Commitment:
         if told.asleep and self._doubts.cover(intent, len(words), talk=talk):
             self._doubted = intent
             self._doubted_until = now + LOOK_WAIT
+            # Nobody is missed by a question that is not asked. What is brief sounds like much else.
+            strict = "doubt" in intent.slots or len(words) <= self._doubts.brief
+            self._margin = 0.0 if strict else LOOK_MARGIN
             return Decision(look_since=told.since)
         return Decision(intent)
 
     def _looked(self, heard: Hypothesis) -> Decision:
         """Believe what was doubted if the same sound, heard in any words, holds the same.
 
-        A start is borne out by any wording that is about as likely, a quiet question by the likeliest alone.
+        By any wording that is about as likely; a brief start, and a quiet question, by the likeliest alone.
         """
         doubted, self._doubted = self._doubted, None
         if doubted is None:
             return NOTHING
         # Awake: fewer words are enough there, and whoever is heard again has been heard once.
-        # Nobody is missed by a question that is not asked, and everybody is woken by one that is.
-        margin = 0.0 if "doubt" in doubted.slots else LOOK_MARGIN
-        wordings = (heard.text, *(text for text, behind in heard.rivals if behind < margin))
+        wordings = (heard.text, *(text for text, behind in heard.rivals if behind < self._margin))
         meant = (self._match(part, Context(awake=True)) for part in _parts(wordings))
         borne_out = any(found is not None and _alike(doubted, found) for found in meant)
         return Decision(doubted) if borne_out else NOTHING
