@@ -369,11 +369,10 @@ def test_a_start_beside_words_that_are_none_of_ours_is_doubted_too() -> None:
 
 def test_a_second_look_at_many_words_begins_further_back() -> None:
     one = commitment(Doubts(brief=9))
-    now = samples(9.0)
-    many = " ".join(["cramp", *["in"] * 7])
+    assert one.hear(final("calf cramp"), ASLEEP, samples(9.0)).look_since == samples(9.0) - LOOK_BACK
     late = Commitment(lambda _, __: CALF, TIMING, Doubts(brief=9))
-    assert one.hear(final("calf cramp"), ASLEEP, now).look_since == now - LOOK_BACK
-    assert late.hear(final(many), ASLEEP, now).look_since == now - 8 * LOOK_BACK_A_WORD
+    many = late.hear(final("oh my calf my calf is cramping again"), ASLEEP, samples(9.0))
+    assert many.look_since == samples(9.0) - 8 * LOOK_BACK_A_WORD
 
 
 def test_a_doubted_alarm_is_heard_twice_where_the_model_asks_for_it() -> None:
