@@ -162,7 +162,7 @@ class Commitment:
         intent = self._understand(heard, context, now)
         if heard.final:
             return self._end(heard, intent, now)
-        if intent is None or any(intent.same_as(done) for done in self._done):
+        if intent is None or _is_done(intent, self._done):
             self._candidate = None
             return NOTHING
         if not intent.same_as(self._candidate):
@@ -255,7 +255,7 @@ class Commitment:
 
     def _end(self, heard: Hypothesis, intent: Intent | None, now: int) -> Decision:
         done, self._done, self._candidate = self._done, [], None
-        if intent is not None and not any(intent.same_as(earlier) for earlier in done):
+        if intent is not None and not _is_done(intent, done):
             decision = self._commit(intent, now)
             self._done = []
             return decision
@@ -276,6 +276,12 @@ class _Told:
     """Sample from which on it can be heard again."""
     asleep: bool = False
     """True if others may have said it: nobody is known to be awake, and nobody typed it."""
+
+
+def _is_done(intent: Intent, done: list[Intent]) -> bool:
+    """Tell whether an utterance was acted on as an intent; "stop" counts again once something else came of it."""
+    at_once = intent.kind == "control" and intent.slots.get("word") in AT_ONCE
+    return any(intent.same_as(earlier) for earlier in (done[-1:] if at_once else done))
 
 
 def _told(heard: Hypothesis, context: Context, now: int) -> _Told:
