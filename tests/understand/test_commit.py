@@ -347,8 +347,7 @@ def test_another_wording_of_the_second_look_bears_out_what_is_not_brief(
 
 def test_a_quiet_question_is_borne_out_by_the_likeliest_wording_alone() -> None:
     for wordings, believed in ((("half", "calf"), None), (("calf", "half"), DOUBT)):
-        one = commitment(DOUBTS)
-        one.hear(final("calf"), ASLEEP, 0)
+        (one := commitment(DOUBTS)).hear(final("calf"), ASLEEP, 0)
         assert one.hear(again(*wordings), ASLEEP, 1).intent is believed
 
 
@@ -371,8 +370,9 @@ def test_a_second_look_at_many_words_begins_further_back() -> None:
     one = commitment(Doubts(brief=9))
     assert one.hear(final("calf cramp"), ASLEEP, samples(9.0)).look_since == samples(9.0) - LOOK_BACK
     late = Commitment(lambda _, __: CALF, TIMING, Doubts(brief=9))
-    many = late.hear(final("oh my calf my calf is cramping again"), ASLEEP, samples(9.0))
-    assert many.look_since == samples(9.0) - 8 * LOOK_BACK_A_WORD
+    told = "oh my calf my calf is cramping again"
+    assert late.hear(final(told), ASLEEP, samples(9.0)).look_since == samples(9.0) - 8 * LOOK_BACK_A_WORD
+    assert late.hear(again(told), ASLEEP, samples(9.1)).intent is CALF
 
 
 def test_a_doubted_alarm_is_heard_twice_where_the_model_asks_for_it() -> None:

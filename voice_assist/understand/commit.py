@@ -30,7 +30,10 @@ natural logarithms: with 3, "got a man staff" bore out "god my calf"; with 2 few
 lost. A brief one is borne out by the likeliest alone: "careful" sounds like "calves"."""
 
 WORDY = 8
-"""From so many words on, what is heard again is other people's talk, whatever it holds: what is doubted is brief."""
+"""From so many words on, what is heard again where something brief is doubted is other people's talk."""
+
+WORDIER = 4
+"""How many words more than were told may be heard again where more were told than is brief."""
 
 TALKED_OVER = samples(1.5)
 """How long a start without a place waits for another word where it never gets quiet: the place is still to come, as a
@@ -140,6 +143,7 @@ class Commitment:
         self._doubted: Intent | None = None
         self._doubted_until = 0
         self._margin = 0.0
+        self._wordy = WORDY
         self._quiet = 0
         self._talk_until = 0
 
@@ -236,6 +240,7 @@ class Commitment:
             # Nobody is missed by a question that is not asked. What is brief sounds like much else.
             strict = "doubt" in intent.slots or len(words) <= self._doubts.brief
             self._margin = 0.0 if strict else LOOK_MARGIN
+            self._wordy = max(WORDY, len(words) + WORDIER)
             return Decision(look_since=told.since)
         return Decision(intent)
 
@@ -249,7 +254,7 @@ class Commitment:
             return NOTHING
         # Awake: fewer words are enough there, and whoever is heard again has been heard once.
         wordings = (heard.text, *(text for text, behind in heard.rivals if behind < self._margin))
-        meant = (self._match(part, Context(awake=True)) for part in _parts(wordings))
+        meant = (self._match(part, Context(awake=True)) for part in _parts(wordings, self._wordy))
         borne_out = any(found is not None and _alike(doubted, found) for found in meant)
         return Decision(doubted) if borne_out else NOTHING
 
@@ -295,12 +300,12 @@ def _may_begin_more(intent: Intent) -> bool:
     return intent.kind == "control" and not intent.complete
 
 
-def _parts(wordings: Iterable[str]) -> Iterator[str]:
-    """Yield every run of words of some wordings once, a wording's longest first; nothing of one that is WORDY."""
+def _parts(wordings: Iterable[str], wordy: int) -> Iterator[str]:
+    """Yield every run of words of some wordings once, a wording's longest first; nothing of one of `wordy` or more."""
     yielded: set[str] = set()
     for text in wordings:
         words = text.split()
-        if len(words) < WORDY:
+        if len(words) < wordy:
             for length in range(len(words), 0, -1):
                 for start in range(len(words) - length + 1):
                     part = " ".join(words[start : start + length])
