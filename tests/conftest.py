@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -26,6 +27,18 @@ PATIENCE_S = 300.0
 
 PERSON = "en-gb-x-rp" if sys.platform.startswith("linux") else ""
 """The voice of the person: neither the assistant's own, nor one that the model learnt from."""
+
+
+def pytest_configure() -> None:
+    """Let the programs that are tested be interrupted, also where the tests themselves were put in the background.
+
+    A shell starts what it puts there, and nohup what it runs, with these signals ignored, and so does every program
+    that is started from there.
+    """
+    for name, handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
+        number = getattr(signal, name, None)  # Windows knows no SIGHUP.
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 @dataclass(frozen=True)
