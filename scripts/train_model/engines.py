@@ -21,6 +21,7 @@ import numpy.typing as npt
 import soundfile
 import soxr
 
+from scripts.train_model import accents
 from scripts.train_model.corpora import Wave, as_wave
 from scripts.train_model.voices import ESPEAK, FESTIVAL, FLITE, OWN_VARIANTS, PICO, Manner, Voice, own_variant, refused
 from voice_assist.samples import RATE
@@ -93,7 +94,7 @@ class _Named(ctypes.Structure):
 
 
 class Espeak:
-    """espeak-ng in this process, with throats of our own beside those that it has."""
+    """espeak-ng in this process, with throats and accents of our own beside those that it has."""
 
     def __init__(self, folder: Path) -> None:
         """Load it, from copies of its library and its voices in `folder`.
@@ -107,6 +108,8 @@ class Espeak:
         if not library.exists():
             shutil.copytree(loader.get_data_path(), data, ignore=_other_languages, dirs_exist_ok=True)
             shutil.copy(loader.get_library_path(), library)
+        for number in range(accents.COUNT):
+            (data / "lang" / accents.accent_name(number)).write_text(accents.accent(number), encoding="ascii")
         for number in range(OWN_VARIANTS):
             text = own_variant(number)
             (data / "voices" / "!v" / text.split()[3]).write_text(text, encoding="ascii")

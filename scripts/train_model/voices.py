@@ -11,6 +11,8 @@ from typing import Literal
 
 import numpy as np
 
+from scripts.train_model import accents
+
 Part = Literal["train", "development"]
 
 ESPEAK = "espeak"
@@ -63,9 +65,10 @@ FLITE_VOICES = ("awb", "kal", "kal16", "rms", "slt")
 FESTIVAL_VOICES = ("kal_diphone", "ked_diphone", "cmu_us_slt_arctic_hts")
 PICO_VOICES = ("en-US", "en-GB")
 
-_WEIGHTS = {ESPEAK: 4.0, OWN: 4.0, FLITE: 3.0, FESTIVAL: 1.0, PICO: 1.5}
-"""How much of the speech each kind of voice says. What is recorded from people (flite, pico) is worth more a voice,
-but they are few: a network learns the few by heart."""
+_OWN_ACCENT = "own accent"
+_WEIGHTS = {ESPEAK: 3.0, OWN: 3.0, _OWN_ACCENT: 5.0, FLITE: 3.0, FESTIVAL: 1.0, PICO: 1.5}
+"""How much of the speech each kind of voice says, accents of our own in any throat. What is recorded from people
+(flite, pico) is worth more a voice, but they are few: a network learns the few by heart."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,8 @@ def cast(part: Part) -> tuple[Voice, ...]:
         found = [Voice(ESPEAK, accent, variant) for accent, variant in pairs]
     else:
         variants = (*VARIANTS, *own[OWN_DEVELOPMENT:])
-        found = [Voice(ESPEAK, accent, variant) for accent in ACCENTS for variant in variants]
+        own_accents = map(accents.accent_name, range(accents.COUNT))
+        found = [Voice(ESPEAK, accent, variant) for accent in (*ACCENTS, *own_accents) for variant in variants]
         found += [Voice(FLITE, name) for name in FLITE_VOICES]
         found += [Voice(FESTIVAL, name) for name in FESTIVAL_VOICES]
         found += [Voice(PICO, name) for name in PICO_VOICES]
@@ -131,9 +135,15 @@ def cast(part: Part) -> tuple[Voice, ...]:
 
 def weights(voices: tuple[Voice, ...]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Return how often each voice is to speak: [voices], the sum is 1."""
-    kinds = [OWN if voice.variant.startswith(OWN) else voice.engine for voice in voices]
+    kinds = [_kind(voice) for voice in voices]
     shares = np.array([_WEIGHTS[kind] / kinds.count(kind) for kind in kinds])
     return np.asarray(shares / shares.sum())
+
+
+def _kind(voice: Voice) -> str:
+    if accents.is_own(voice.name):
+        return _OWN_ACCENT
+    return OWN if voice.variant.startswith(OWN) else voice.engine
 
 
 def manner(rng: np.random.Generator) -> Manner:

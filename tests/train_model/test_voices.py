@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from scripts.train_model.voices import (
+    ACCENTS,
     DEVELOPMENT_ACCENT,
     ESPEAK,
     FLITE,
@@ -113,13 +114,9 @@ def test_every_voice_speaks_and_the_kinds_share_as_they_should() -> None:
     chances = weights(voices)
     assert chances.sum() == pytest.approx(1)
     assert (chances > 0).all()
-    own = sum(chance for voice, chance in zip(voices, chances, strict=True) if voice.variant.startswith("own"))
-    plain = sum(
-        chance
-        for voice, chance in zip(voices, chances, strict=True)
-        if voice.engine == ESPEAK and not voice.variant.startswith("own")
-    )
-    assert own == pytest.approx(plain)
+    theirs = [(voice.variant, chance) for voice, chance in zip(voices, chances, strict=True) if voice.name in ACCENTS]
+    own = sum(chance for variant, chance in theirs if variant.startswith("own"))
+    assert own == pytest.approx(sum(chance for _, chance in theirs) - own)
 
 
 def test_manners_differ_and_the_upset_are_higher() -> None:
