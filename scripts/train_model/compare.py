@@ -17,7 +17,7 @@ from random import Random
 
 import numpy as np
 
-from scripts.train_model import features
+from scripts.train_model import accents, features
 from scripts.train_model import network as networks
 from scripts.train_model.chunks import SILENCE
 from scripts.train_model.network import Shape
@@ -64,6 +64,10 @@ class Sound:
             found.append(example)
         return found
 
+    def without(self, left_out: Callable[[str], bool]) -> list[Example]:
+        """Return some examples of one pass by those whose name says that they are not left out."""
+        return self.some([example for example in self.changed() if not left_out(example.speaker)], self.hours)
+
     def ours(self) -> set[str]:
         """Return the speakers that say our own sentences: the synthetic ones."""
         corpora = (corpus for corpus in learned_corpora(self.work) if corpus.startswith("synthetic-"))
@@ -86,8 +90,11 @@ def _twice(sound: Sound) -> list[Example]:
 
 
 def _others(sound: Sound) -> list[Example]:
-    ours = sound.ours()
-    return sound.some([example for example in sound.changed() if example.speaker not in ours], sound.hours)
+    return sound.without(sound.ours().__contains__)
+
+
+def _fewer_accents(sound: Sound) -> list[Example]:
+    return sound.without(lambda speaker: accents.is_own(speaker.partition(":")[2]))
 
 
 @dataclass(frozen=True)
@@ -113,6 +120,7 @@ VARIANTS = (
     Variant("half the utterances, each changed twice", sound=_twice),
     Variant("nothing changed beforehand", sound=_unchanged),
     Variant("none of our sentences", sound=_others),
+    Variant("no accents of our own", sound=_fewer_accents),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 pytest.importorskip("torch")
 
-from scripts.train_model import compare, network
+from scripts.train_model import accents, compare, network
 from scripts.train_model.compare import Sound, compared, short_sounds
 from scripts.train_model.network import Shape
 from scripts.train_model.store import Example, write_examples
@@ -44,6 +45,15 @@ def test_each_way_learns_from_as_much_sound(work: Path) -> None:
     named = Counter((example.speaker, example.name) for example in twice)
     assert set(named.values()) == {2}, "each utterance, changed in two ways"
     assert len(named) < 0.6 * len(once)
+
+
+def test_a_way_without_accents_of_ours_hears_none_of_them(work: Path) -> None:
+    told = Sound(work, 1.0).changed()
+    own = [replace(one, speaker=f"espeak:{accents.accent_name(number)}+m1") for number, one in enumerate(told[:20])]
+    write_examples(work / "passes" / "000.npz", [*own, *told[20:]])
+    heard = variant("no accents").sound(Sound(work, 1.0))
+    assert {one.speaker for one in heard} == {one.speaker for one in told[20:]}
+    assert len(heard) == len(told) - 20
 
 
 def test_a_way_is_told_with_its_size_and_how_well_it_did(work: Path) -> None:
