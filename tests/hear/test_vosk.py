@@ -35,6 +35,14 @@ def test_a_command_comes_as_partials_and_one_final(recognizer: VoskRecognizer, s
     assert all(before != after for before, after in pairwise(partials))
 
 
+def test_a_final_is_one_wording_as_a_whole_rather_than_its_likeliest_words(model: Path, say: Say) -> None:
+    # Word by word it would be "my forearm arm hurts", which nobody can say: most wordings have the word "arm".
+    grammar = ["my forearm hurts", *2 * ["my fore arm hurts", "my four arm hurts", "my for arm hurts"]]
+    recognizer = VoskRecognizer(model, grammar)
+    [text] = finals([*recognizer.accept(say("my forearm hurts")), *recognizer.finish()])
+    assert text in grammar
+
+
 def test_word_times_are_samples_of_what_was_accepted(recognizer: VoskRecognizer, say: Say) -> None:
     pcm = say("my calf is cramping")
     [final] = [found for found in (*recognizer.accept(pcm), *recognizer.finish()) if found.final]
