@@ -109,7 +109,8 @@ def choose(takes: Sequence[Take], match: Match, timing: Timing) -> Choice:
     doubts = replace(doubts, brief=int(_best(swept["brief"], "start", lambda one: one.missed).value))
     swept["questions"] = [doubted(value, replace(doubts, questions=value)) for value in (False, True)]
     doubts = replace(doubts, questions=bool(_best(swept["questions"], "doubt", lambda one: one.missed).value))
-    swept["alarms"] = [doubted(value, replace(doubts, alarms=value)) for value in WORDS]
+    # What it costs where others talk, though in the material nobody does; what it saves is all in talk.
+    swept["alarms"] = [doubted(value, replace(doubts, talk=False, alarms=value)) for value in WORDS]
     # With no such sign in the material the shares are no numbers, and nothing is lost.
     heard = [point for point in swept["alarms"] if not point.outcome.unheard > heard_once.unheard + MOST_LOST]
     doubts = replace(doubts, alarms=int(_best(heard, "alarm", lambda one: one.unheard).value))

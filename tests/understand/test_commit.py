@@ -351,7 +351,7 @@ def test_a_quiet_question_is_borne_out_by_the_likeliest_wording_alone() -> None:
         assert one.hear(again(*wordings), ASLEEP, 1).intent is believed
 
 
-def test_after_talk_a_start_is_doubted_however_long_it_is() -> None:
+def test_after_talk_or_beside_words_that_are_none_of_ours_a_start_is_doubted_however_long_it_is() -> None:
     for doubts, looked in ((Doubts(talk=True), True), (Doubts(), False)):
         one = commitment(doubts)
         assert one.hear(final("calf cramp"), ASLEEP, 0).intent is CALF, "out of the quiet"
@@ -359,11 +359,7 @@ def test_after_talk_a_start_is_doubted_however_long_it_is() -> None:
         late = samples(1.0) + TALK
         assert (one.hear(final("calf cramp"), ASLEEP, late - 1).look_since is not None) == looked
         assert one.hear(final("cramp in the hamstring"), ASLEEP, late).intent is HAMSTRING, "it is quiet again"
-
-
-def test_a_start_beside_words_that_are_none_of_ours_is_doubted_too() -> None:
-    one = commitment(Doubts(talk=True))
-    assert one.hear(final("cramp in the [unk]"), ASLEEP, 0).look_since is not None
+        assert (commitment(doubts).hear(final("cramp in the [unk]"), ASLEEP, 0).look_since is not None) == looked
 
 
 def test_a_second_look_at_many_words_begins_further_back() -> None:
@@ -375,8 +371,13 @@ def test_a_second_look_at_many_words_begins_further_back() -> None:
     assert late.hear(again(told), ASLEEP, samples(9.1)).intent is CALF
 
 
-def test_a_doubted_alarm_is_heard_twice_where_the_model_asks_for_it() -> None:
+def test_a_doubted_alarm_is_heard_twice_where_the_model_asks_for_it_or_only_where_others_talk() -> None:
     assert commitment(Doubts(alarms=1)).hear(final("faint"), ASLEEP, 0).look_since == 0
+    one = commitment(Doubts(alarms=1, talk=True))
+    assert one.hear(final("faint"), ASLEEP, 0).intent is not None
+    one.hear(final("the weather"), ASLEEP, 1)
+    assert one.hear(final("faint"), ASLEEP, TALK).look_since is not None
+    assert one.hear(again("feint", "faint"), ASLEEP, TALK).intent is not None, "by any wording that is about as likely"
 
 
 def test_a_second_look_begins_a_little_before_the_first_word() -> None:

@@ -94,8 +94,8 @@ class Doubts:
     questions: bool = False
     """What would only get the quiet question: it can wait, and a television should not be asked."""
     alarms: int = 0
-    """Signs of danger that would only be asked about, told in at most so many words. One that is answered at once
-    is never doubted."""
+    """Signs of danger that would only be asked about, told in at most so many words; with `talk` only within TALK of an
+    utterance that meant nothing. One that is answered at once is never doubted."""
 
     def cover(self, intent: Intent, words: int, *, talk: bool = False) -> bool:
         """Tell whether an intent that was told in so many words, perhaps in `talk`, wants a second look."""
@@ -104,7 +104,8 @@ class Doubts:
             return words <= self.brief or (self.vague and intent.vague) or (self.talk and talk)
         if intent.kind == "start":
             return self.questions
-        return asked and words <= self.alarms and intent.kind in ("emergency", "urgent")
+        there = talk or not self.talk
+        return asked and there and words <= self.alarms and intent.kind in ("emergency", "urgent")
 
 
 UNCALIBRATED = Timing()
@@ -237,8 +238,9 @@ class Commitment:
         if told.asleep and self._doubts.cover(intent, len(words), talk=talk):
             self._doubted = intent
             self._doubted_until = now + LOOK_WAIT
-            # Nobody is missed by a question that is not asked. What is brief sounds like much else.
-            strict = "doubt" in intent.slots or len(words) <= self._doubts.brief
+            # Nobody is missed by a quiet question that is not asked. What is brief sounds like much else. Danger wants
+            # the benefit of the doubt.
+            strict = intent.kind == "start" and ("doubt" in intent.slots or len(words) <= self._doubts.brief)
             self._margin = 0.0 if strict else LOOK_MARGIN
             self._wordy = max(WORDY, len(words) + WORDIER)
             return Decision(look_since=told.since)
@@ -247,7 +249,7 @@ class Commitment:
     def _looked(self, heard: Hypothesis) -> Decision:
         """Believe what was doubted if the same sound, heard in any words, holds the same.
 
-        By any wording that is about as likely; a brief start, and a quiet question, by the likeliest alone.
+        By any wording that is about as likely; a brief start, and one that is only asked about, by the likeliest alone.
         """
         doubted, self._doubted = self._doubted, None
         if doubted is None:
