@@ -329,11 +329,7 @@ LENIENT = Doubts(vague=True, brief=1, questions=True)
 
 @pytest.mark.parametrize(
     ("text", "behind", "believed"),
-    [
-        ("cramp in the", LOOK_MARGIN - 0.1, OPEN),
-        ("cramp in the", LOOK_MARGIN, None),
-        ("cramp", 0.1, None),
-    ],
+    [("cramp in the", LOOK_MARGIN - 0.1, OPEN), ("cramp in the", LOOK_MARGIN, None), ("cramp", 0.1, None)],
     ids=["about as likely", "much less likely", "brief"],
 )
 def test_another_wording_of_the_second_look_bears_out_what_is_not_brief(
