@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument("model", type=Path, metavar="MODEL", help="the folder of the model to make")
     parser.add_argument("--work", type=Path, default=Path("work"), metavar="DIR", help="what the steps leave behind")
     parser.add_argument("--start", type=Path, metavar="CHECKPOINT", help="a network to go on from; none: from nothing")
-    parser.add_argument("--units", type=int, default=512, metavar="N", help="width of the network")
+    parser.add_argument("--units", type=int, default=608, metavar="N", help="width of the network")
     parser.add_argument("--hours", type=float, default=12.0, metavar="N", help="of synthetic speech")
     parser.add_argument("--passes", type=int, default=8, metavar="N", help="over the data")
     parser.add_argument("--minutes", type=float, default=math.inf, metavar="N", help="end the training after so long")
