@@ -29,6 +29,10 @@ LOOK_MARGIN = 2.0
 natural logarithms: with 3, "got a man staff" bore out "god my calf"; with 2 few starts of voices to tune on were
 lost. A brief one is borne out by the likeliest alone: "careful" sounds like "calves"."""
 
+BRIEF_AMID_TALK = 3
+"""A start of so many words is brief where others talk; out of the quiet `brief` of the model tells. There slang ("my
+hammy's gone") is heard the second time as something else too often to be doubted."""
+
 WORDY = 8
 """From so many words on, what is heard again where something brief is doubted is other people's talk."""
 
@@ -240,7 +244,8 @@ class Commitment:
             self._doubted_until = now + LOOK_WAIT
             # Nobody is missed by a quiet question that is not asked. What is brief sounds like much else. Danger wants
             # the benefit of the doubt.
-            strict = intent.kind == "start" and ("doubt" in intent.slots or len(words) <= self._doubts.brief)
+            brief = max(self._doubts.brief, BRIEF_AMID_TALK if talk else 0)
+            strict = intent.kind == "start" and ("doubt" in intent.slots or len(words) <= brief)
             self._margin = 0.0 if strict else LOOK_MARGIN
             self._wordy = max(WORDY, len(words) + WORDIER)
             return Decision(look_since=told.since)
