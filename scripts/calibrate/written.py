@@ -44,7 +44,7 @@ def toml(choice: Choice, before: Calibration, basis: str) -> str:
         f"talk = {str(doubts.talk).lower()}  # any start soon after an utterance that meant nothing",
         f"rivals = {doubts.rivals:g}  # wordings less likely by so much, where the likeliest means nothing",
         f"questions = {str(doubts.questions).lower()}",
-        f"alarms = {doubts.alarms}  # signs of danger, only asked about, of so many words or fewer; with talk only amid talk",
+        f"alarms = {doubts.alarms}  # of danger, only asked about, told in so few words; with talk only amid talk",
     ]
     return "\n".join(lines) + "\n"
 
