@@ -12,7 +12,9 @@ from tests.understand.utterances import (
     DOUBT,
     HAMSTRING,
     MEANINGS,
+    NEXT,
     OPEN,
+    STOP,
     TIMING,
     commitment,
     final,
@@ -95,6 +97,16 @@ def test_another_wording_of_the_second_look_bears_out_what_is_not_brief(
     one.hear(final(text), ASLEEP, 0)
     looked = Hypothesis("half", final=True, again=True, rivals=(("my half", behind / 2), ("my calf", behind)))
     assert one.hear(looked, ASLEEP, 1).intent is believed
+
+
+def test_amid_talk_a_call_that_would_wake_us_is_heard_twice_and_stop_is_not() -> None:
+    one = commitment(Doubts(talk=True))
+    assert one.hear(final("next"), ASLEEP, 0).intent is NEXT, "out of the quiet"
+    one.hear(final("the weather"), ASLEEP, 1)
+    assert one.hear(final("next"), ASLEEP, 2).look_since is not None
+    assert one.hear(again("text"), ASLEEP, 3).intent is None
+    assert one.hear(final("stop"), ASLEEP, 4).intent is STOP
+    assert one.hear(final("next"), AWAKE, 5).intent is NEXT, "awake"
 
 
 def test_amid_talk_three_words_are_brief() -> None:

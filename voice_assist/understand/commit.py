@@ -90,8 +90,8 @@ class Doubts:
     vague: bool = False
     """A start whose place is not named: more talk sounds like "I have a cramp" than like a place as well."""
     talk: bool = False
-    """Any start within TALK of an utterance that meant nothing: where others speak, more of it is theirs; who cries
-    out of the quiet means us, and need not wait."""
+    """Any start within TALK of an utterance that meant nothing, and any "help" that would wake us: where others speak,
+    more of it is theirs; who cries out of the quiet means us, and need not wait."""
     rivals: float = 0.0
     """Where an utterance in its likeliest wording means nothing, another one is believed that is less likely by at most
     so much: a difference of natural logarithms."""
@@ -108,6 +108,8 @@ class Doubts:
             return words <= self.brief or (self.vague and intent.vague) or (self.talk and talk)
         if intent.kind == "start":
             return self.questions
+        if intent.kind == "control":
+            return self.talk and talk and intent.slots.get("word") not in AT_ONCE
         there = talk or not self.talk
         return asked and there and words <= self.alarms and intent.kind in ("emergency", "urgent")
 
