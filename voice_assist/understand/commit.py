@@ -247,7 +247,8 @@ class Commitment:
             # Nobody is missed by a quiet question that is not asked. What is brief sounds like much else. Danger wants
             # the benefit of the doubt.
             brief = max(self._doubts.brief, BRIEF_AMID_TALK if talk else 0)
-            strict = intent.kind == "start" and ("doubt" in intent.slots or len(words) <= brief)
+            asked = intent.kind == "start" and "doubt" in intent.slots
+            strict = asked or (intent.kind in ("start", "control") and len(words) <= brief)
             self._margin = 0.0 if strict else LOOK_MARGIN
             self._wordy = max(WORDY, len(words) + WORDIER)
             return Decision(look_since=told.since)
@@ -256,7 +257,7 @@ class Commitment:
     def _looked(self, heard: Hypothesis) -> Decision:
         """Believe what was doubted if the same sound, heard in any words, holds the same.
 
-        By any wording that is about as likely; a brief start, and one that is only asked about, by the likeliest alone.
+        By any wording that is about as likely; what is brief, and what would only get the quiet question, by the likeliest.
         """
         doubted, self._doubted = self._doubted, None
         if doubted is None:
