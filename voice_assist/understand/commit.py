@@ -257,7 +257,7 @@ class Commitment:
     def _looked(self, heard: Hypothesis) -> Decision:
         """Believe what was doubted if the same sound, heard in any words, holds the same.
 
-        By any wording that is about as likely; what is brief, and what would only get the quiet question, by the likeliest.
+        By any wording that is about as likely. What is brief, or gets the quiet question, by the likeliest alone.
         """
         doubted, self._doubted = self._doubted, None
         if doubted is None:
