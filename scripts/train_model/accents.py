@@ -15,7 +15,7 @@ import numpy as np
 COUNT = 30
 """How many there are. espeak-ng lists 350 voices, variants among them, and forgets the rest."""
 
-FOLDER = "gmw"
+_FOLDER = "gmw"
 _NAME = "own-accent-"
 
 _BASES = ("en", "en-us", "en-us-nyc", "en-wm")
@@ -61,12 +61,12 @@ _TAKEN = 0.2
 
 def accent_name(number: int) -> str:
     """Return the name by which espeak-ng knows an accent of ours: that of its file."""
-    return f"{FOLDER}/{_NAME}{number:02d}"
+    return f"{_FOLDER}/{_NAME}{number:02d}"
 
 
 def is_own(name: str) -> bool:
     """Tell whether an accent is one of ours."""
-    return name.startswith(f"{FOLDER}/{_NAME}")
+    return name.startswith(f"{_FOLDER}/{_NAME}")
 
 
 def accent(number: int) -> str:

@@ -113,6 +113,14 @@ class Doubts:
         there = talk or not self.talk
         return asked and there and words <= self.alarms and intent.kind in ("emergency", "urgent")
 
+    def margin(self, intent: Intent, words: int, *, talk: bool = False) -> float:
+        """Return how much less likely than the likeliest a wording of the second look may be that bears it out."""
+        if intent.kind in ("emergency", "urgent"):
+            return LOOK_MARGIN  # Danger has the benefit of the doubt.
+        # Nobody is missed by a quiet question that is not asked. What is brief sounds like much else.
+        brief = max(self.brief, BRIEF_AMID_TALK if talk else 0)
+        return 0.0 if "doubt" in intent.slots or words <= brief else LOOK_MARGIN
+
 
 UNCALIBRATED = Timing()
 UNDOUBTED = Doubts()
@@ -244,12 +252,7 @@ class Commitment:
         if told.asleep and self._doubts.cover(intent, len(words), talk=talk):
             self._doubted = intent
             self._doubted_until = now + LOOK_WAIT
-            # Nobody is missed by a quiet question that is not asked. What is brief sounds like much else. Danger wants
-            # the benefit of the doubt.
-            brief = max(self._doubts.brief, BRIEF_AMID_TALK if talk else 0)
-            asked = intent.kind == "start" and "doubt" in intent.slots
-            strict = asked or (intent.kind in ("start", "control") and len(words) <= brief)
-            self._margin = 0.0 if strict else LOOK_MARGIN
+            self._margin = self._doubts.margin(intent, len(words), talk=talk)
             self._wordy = max(WORDY, len(words) + WORDIER)
             return Decision(look_since=told.since)
         return Decision(intent)
