@@ -1,7 +1,7 @@
 """A trained network as the files that Vosk reads: `am/final.mdl` and those of `conf/`.
 
 The file is Kaldi's own binary form. Batch-norm and the scaling of the features are folded into the affine layers, so
-that affine layers and ReLU are all that is left.
+that affine layers, ReLU, and what is passed on beside them are all that is left.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from scripts.train_model.cepstra import CEPSTRA
-from scripts.train_model.network import NORM_EPSILON, STEP, Network, Shape
+from scripts.train_model.network import NORM_EPSILON, PASSED_ON, STEP, Network, Shape, halves
 from voice_assist.models.phones import CLASSES, SOUNDS, Phones
 
 Array = npt.NDArray[np.float64]
@@ -74,25 +74,48 @@ class Layer:
     bias: Array
     """[outputs]."""
     rectified: bool = True
+    adds: bool = False
+    """Adds a share of what the layer before it got, PASSED_ON, to what comes out."""
 
 
 def folded(network: Network) -> list[Layer]:
     """Return the layers of a network up to the head for sequences, with all scaling folded in.
 
-    A network that tells phones apart without context gets the scores of a phone once for each context.
+    A factorised layer is two. A network that tells phones apart without context gets the scores of a phone once for
+    each context.
     """
     weights = {name: value.detach().cpu().double().numpy() for name, value in network.state_dict().items()}
+    shape = network.shape
+    # What comes out of the layers so far, times `scale` and plus `shift`, is what the network has there.
     scale, shift = 1 / weights["scale"], -weights["mean"] / weights["scale"]
-    layers = []
-    for number, offsets in enumerate(network.shape.offsets):
-        weight, bias = weights[f"layers.{number}.weight"], weights[f"layers.{number}.bias"]
-        times = len(offsets)
-        layers.append(Layer(offsets, weight * np.tile(scale, times), bias + weight @ np.tile(shift, times)))
-        scale = 1 / np.sqrt(weights[f"norms.{number}.running_var"] + NORM_EPSILON)
-        shift = -weights[f"norms.{number}.running_mean"] * scale
-    weight, bias = weights["sequence.weight"] * scale, weights["sequence.bias"] + weights["sequence.weight"] @ shift
-    again = len(CLASSES) // network.shape.contexts
+    layers: list[Layer] = []
+    for number, offsets in enumerate(shape.offsets):
+        # The scale of a batch-norm is above nothing, so it may as well stand before the ReLU.
+        spread = 1 / np.sqrt(weights[f"norms.{number}.running_var"] + NORM_EPSILON)
+        middle = -weights[f"norms.{number}.running_mean"] * spread
+        if f"layers.{number}.narrow.weight" in weights:
+            before, after = halves(offsets)
+            narrow, wide = weights[f"layers.{number}.narrow.weight"], weights[f"layers.{number}.wide.weight"]
+            bias = weights[f"layers.{number}.wide.bias"]
+            layers.append(Layer(before, *_scaled(narrow, np.zeros(len(narrow)), scale, shift), rectified=False))
+            layers.append(Layer(after, wide * spread[:, None], bias * spread, adds=True))
+            shift = middle + PASSED_ON * shift
+            continue
+        weight, bias = _scaled(weights[f"layers.{number}.weight"], weights[f"layers.{number}.bias"], scale, shift)
+        layers.append(Layer(offsets, weight, bias))
+        scale, shift = spread, middle
+        if shape.bottleneck and number == 1:
+            layers[-1] = Layer(offsets, weight * spread[:, None], bias * spread)
+            scale = np.ones(shape.units)
+    weight, bias = _scaled(weights["sequence.weight"], weights["sequence.bias"], scale, shift)
+    again = len(CLASSES) // shape.contexts
     return [*layers, Layer((0,), np.tile(weight, (again, 1)), np.tile(bias, again), rectified=False)]
+
+
+def _scaled(weight: Array, bias: Array, scale: Array, shift: Array) -> tuple[Array, Array]:
+    """Return an affine layer that takes its inputs, of any number of frames, before they are scaled and shifted."""
+    times = weight.shape[1] // len(scale)
+    return weight * np.tile(scale, times), bias + weight @ np.tile(shift, times)
 
 
 def scores(layers: Sequence[Layer], features: npt.NDArray[np.floating]) -> Array:
@@ -100,18 +123,28 @@ def scores(layers: Sequence[Layer], features: npt.NDArray[np.floating]) -> Array
 
     It takes the first frame again for what is before it, and the last for what is after it.
     """
-    left = -sum(min(layer.offsets) for layer in layers)
-    right = sum(max(layer.offsets) for layer in layers)
+    left, right = _reach(layers)
     around = np.clip(np.arange(-left, len(features) + right), 0, len(features) - 1)
     hidden = features[around].astype(np.float64)
+    passed = [(hidden, 0)]
+    at = 0
     for layer in layers:
         first, last = min(layer.offsets), max(layer.offsets)
         count = len(hidden) - (last - first)
         seen = np.concatenate([hidden[offset - first : offset - first + count] for offset in layer.offsets], axis=1)
-        hidden = seen @ layer.weight.T + layer.bias
+        hidden, at = seen @ layer.weight.T + layer.bias, at - first
         if layer.rectified:
             hidden = np.maximum(hidden, 0)
+        if layer.adds:
+            got, begun = passed[-2]
+            hidden += PASSED_ON * got[at - begun : at - begun + count]
+        passed.append((hidden, at))
     return hidden[::STEP]
+
+
+def _reach(layers: Sequence[Layer]) -> tuple[int, int]:
+    """Return how many frames of 10 ms the layers see before and after the one that they score."""
+    return -sum(min(layer.offsets) for layer in layers), sum(max(layer.offsets) for layer in layers)
 
 
 def write_model(network: Network, folder: Path, bits: Sequence[int] | int = 8) -> None:
@@ -154,18 +187,21 @@ def write_phones(folder: Path) -> None:
 def _model(layers: Sequence[Layer], bits: Sequence[int]) -> bytes:
     config = [f"input-node name=input dim={CEPSTRA}"]
     components: list[tuple[str, bytes]] = []
-    source = "input"
+    sources = ["input"]
     for number, (layer, stored) in enumerate(zip(layers, bits, strict=True)):
+        source = sources[-1]
         parts = [f"Offset({source}, {offset})" if offset else source for offset in layer.offsets]
         joined = parts[0] if len(parts) == 1 else f"Append({', '.join(parts)})"
         for kind, content in _components(layer, stored):
             name = f"l{number}.{kind}"
+            if kind == "sum":
+                joined = f"Sum({joined}, Scale({PASSED_ON}, {sources[-2]}))"
             config.append(f"component-node name={name} component={name} input={joined}")
             components.append((name, content))
-            source = joined = name
-    config.append(f"output-node name=output input={source} objective=linear")
-    left = -sum(min(layer.offsets) for layer in layers)
-    right = sum(max(layer.offsets) for layer in layers)
+            joined = name
+        sources.append(joined)
+    config.append(f"output-node name=output input={sources[-1]} objective=linear")
+    left, right = _reach(layers)
     parts_of_file = [
         b"\0B",
         _transitions(),
@@ -183,12 +219,14 @@ def _model(layers: Sequence[Layer], bits: Sequence[int]) -> bytes:
 def _components(layer: Layer, bits: int) -> Iterator[tuple[str, bytes]]:
     affine = _token("<LinearParams>") + _matrix(layer.weight, bits) + _token("<BiasParams>") + _floats(layer.bias)
     yield "affine", _token("<FixedAffineComponent>") + affine + _token("</FixedAffineComponent>")
+    size = _token("<Dim>") + _int(len(layer.bias))
     if layer.rectified:
-        size = _token("<Dim>") + _int(len(layer.bias))
         statistics = _token("<ValueAvg>") + _floats(np.zeros(0)) + _token("<DerivAvg>") + _floats(np.zeros(0))
         count = _token("<Count>") + b"\x08" + struct.pack("<d", 0.0)
         name = "RectifiedLinearComponent"
         yield "relu", _token(f"<{name}>") + size + statistics + count + _token(f"</{name}>")
+    if layer.adds:
+        yield "sum", _token("<NoOpComponent>") + size + _token("<BackpropScale>") + _float(1) + _token("</NoOpComponent>")
 
 
 def _transitions() -> bytes:

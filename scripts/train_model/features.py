@@ -30,11 +30,14 @@ _TALKERS = 300
 """Of how many utterances the noise of other people's talk is made."""
 
 
-def prepare(work: Path, corpora: Sequence[str], number: int, seed: int, audio: Path = Path("../shared/audio")) -> None:
-    """Write `passes/NNN.npz`: the utterances of some corpora in any order, each changed in a way of this pass alone.
+def prepare(
+    work: Path, corpora: Sequence[str], number: int, seed: int, audio: Path = Path("../shared/audio"), parts: int = 1
+) -> None:
+    """Write `passes/NNN.npz`: the utterances of some corpora in any order, each changed in a way of this file alone.
 
-    Utterances of the corpora in COPIES are there several times. An utterance without an alignment is left out.
-    `audio` is the folder with `noise` and `rir`.
+    `parts` files make a pass; utterance n of each pass is in its part n modulo `parts`. Utterances of the corpora in
+    COPIES are there several times. An utterance without an alignment is left out. `audio` is the folder with `noise`
+    and `rir`.
     Raises ValueError where no utterance is left.
     """
     rng = np.random.default_rng([seed, number])
@@ -44,7 +47,8 @@ def prepare(work: Path, corpora: Sequence[str], number: int, seed: int, audio: P
     talk = rng.choice(len(found), size=min(_TALKERS, len(found)), replace=False)
     noises = gather(audio / "noise", [as_wave(found[place][0].sound) for place in talk], rng)
     everything = scene(audio, noises, rng)
-    write_examples(work / PASSES / f"{number:03d}.npz", list(_examples(found, everything, rng)))
+    chosen = found[number % parts :: parts]
+    write_examples(work / PASSES / f"{number:03d}.npz", list(_examples(chosen, everything, rng)))
 
 
 def clean(work: Path, corpora: Sequence[str], path: Path) -> None:

@@ -25,6 +25,9 @@ STEP = 3
 NORM_EPSILON = 1e-3
 """What the batch-norm adds to the variance; the exporter folds the same number."""
 
+PASSED_ON = 0.66
+"""How much of what a factorised layer gets it adds to what it makes of it."""
+
 _CLASS_OF = [next(n for n, sounds in enumerate(CLASSES) if sound in sounds.split()) for sound in SOUNDS]
 
 
@@ -44,6 +47,9 @@ class Shape:
     """What each layer after the second sees: offsets in frames of 30 ms."""
     contexts: int = len(CLASSES)
     """Classes of the sound before that a phone is told apart by; 1 for none."""
+    bottleneck: int = 0
+    """Width of the narrow middle of each later layer, which then sees what is before in its first half and what comes
+    after in its second, and adds to what it got; 0 for later layers that are one affine layer each."""
 
     @property
     def offsets(self) -> tuple[tuple[int, ...], ...]:
@@ -83,6 +89,28 @@ def _pairs(shape: Shape) -> npt.NDArray[np.int64]:
     return table
 
 
+class Factorised(nn.Module):
+    """An affine layer in two parts, with few numbers between: what is before joins in the first, what follows in the
+    second (Povey et al., Semi-Orthogonal Low-Rank Matrix Factorization for Deep Neural Networks, 2018)."""
+
+    def __init__(self, offsets: Sequence[int], units: int, bottleneck: int) -> None:
+        """Take which frames it sees, how wide it is, and how wide in the middle."""
+        super().__init__()
+        self.before, self.after = halves(offsets)
+        self.narrow = nn.Linear(len(self.before) * units, bottleneck, bias=False)
+        self.wide = nn.Linear(len(self.after) * bottleneck, units)
+
+    def forward(self, frames: Tensor) -> Tensor:
+        """Return [sequences, n - what is at the edges, units] of [sequences, n, units]."""
+        made: Tensor = self.wide(_spliced(self.narrow(_spliced(frames, self.before)), self.after))
+        return made
+
+
+def halves(offsets: Sequence[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return which frames the two parts of a factorised layer see: those until now, and those from now on."""
+    return tuple(sorted({0, *(o for o in offsets if o < 0)})), tuple(sorted({0, *(o for o in offsets if o > 0)}))
+
+
 class Network(nn.Module):
     """Affine layers with ReLU and batch-norm, and two heads: one for sequences, one for single frames."""
 
@@ -92,7 +120,11 @@ class Network(nn.Module):
         self.shape = shape
         widths = [CEPSTRA] + [shape.units] * len(shape.offsets)
         joined = [len(layer) * width for layer, width in zip(shape.offsets, widths, strict=False)]
+        if shape.bottleneck:
+            joined = joined[:2]
         self.layers = nn.ModuleList(nn.Linear(width, shape.units) for width in joined)
+        if shape.bottleneck:
+            self.layers.extend(Factorised(layer, shape.units, shape.bottleneck) for layer in shape.later)
         self.norms = nn.ModuleList(
             nn.BatchNorm1d(shape.units, eps=NORM_EPSILON, momentum=0.05, affine=False) for _ in shape.offsets
         )
@@ -117,7 +149,11 @@ class Network(nn.Module):
         frames = hidden.shape[1] // STEP
         hidden = self._layer(1, hidden[:, : frames * STEP].reshape(len(hidden), frames, -1))
         for number, offsets in enumerate(self.shape.later, 2):
-            hidden = self._layer(number, _spliced(hidden, offsets))
+            if self.shape.bottleneck:
+                got = hidden[:, -min(0, *offsets) : hidden.shape[1] - max(0, *offsets)]
+                hidden = self._layer(number, hidden) + PASSED_ON * got
+            else:
+                hidden = self._layer(number, _spliced(hidden, offsets))
         return self.sequence(hidden), self.frame(hidden)
 
     def _layer(self, number: int, joined: Tensor) -> Tensor:
@@ -171,7 +207,7 @@ def fields(shape: Shape) -> dict[str, Any]:
 def shape_of(kept: dict[str, Any]) -> Shape:
     """Return the shape that `fields` took apart."""
     later = tuple(tuple(layer) for layer in kept["later"])
-    return Shape(kept["units"], tuple(kept["first"]), later, kept["contexts"])
+    return Shape(kept["units"], tuple(kept["first"]), later, kept["contexts"], kept.get("bottleneck", 0))
 
 
 def _of_first_model(kept: dict[str, Any]) -> dict[str, Any]:
@@ -185,7 +221,10 @@ def _of_first_model(kept: dict[str, Any]) -> dict[str, Any]:
 
 
 def grows(old: Shape, shape: Shape) -> bool:
-    """Tell whether a network can grow into another shape: more units, or more layers at its end."""
+    """Tell whether a network can grow into another shape: itself, or one layers of which are affine, with more units or
+    more layers at its end."""
+    if old.bottleneck or shape.bottleneck:
+        return old == shape
     alike = (old.first, old.contexts) == (shape.first, shape.contexts) and old.units <= shape.units
     return alike and old.later == shape.later[: len(old.later)]
 
@@ -200,6 +239,8 @@ def grown(network: Network, shape: Shape, seed: int = 0) -> Network:
     old = network.shape
     if not grows(old, shape):
         raise ValueError(f"a network of {old} cannot grow into {shape}")
+    if old == shape:
+        return network
     generator = torch.Generator().manual_seed(seed)
     made = Network(shape).eval()
     made.mean.copy_(network.mean)

@@ -22,7 +22,7 @@ from scripts.train_model.cepstra import mfcc
 from scripts.train_model.first import Said, first_network
 from scripts.train_model.network import Shape
 from scripts.train_model.store import read_alignments, read_corpus
-from scripts.train_model.trainer import TrainSettings, standing, train
+from scripts.train_model.trainer import TrainSettings, reached, standing, train
 from voice_assist.config import models_folder
 from voice_assist.models.extend import write_graph
 from voice_assist.models.lexicon import chosen
@@ -32,7 +32,7 @@ TUNING = frozenset({"development", "rejection"})
 """Corpora that are never learned from."""
 
 AHEAD = 2
-"""Passes that are ready at most, the one that is being learned from included: each takes some 400 MB."""
+"""Files that each process prepares at most before they are learned from: a whole pass takes some 800 MB."""
 LATER = 10
 """How much the preparation of passes stands back behind the training."""
 
@@ -48,9 +48,9 @@ class Recipe:
     work: Path
     """What the steps leave for each other."""
     start: Path | None
-    """A checkpoint to go on from; None for a start from nothing."""
+    """A checkpoint to align with, and to go on from where it can grow into the shape; None for a start from nothing."""
     shape: Shape | None = None
-    """Of the network; a start grows into it. None for that of the start, or for the default."""
+    """Of the network. None for that of the start, or for the default."""
     hours: float = 12.0
     """Of synthetic speech."""
     passes: int = 8
@@ -62,6 +62,16 @@ class Recipe:
     """That each weight of the exported network has."""
     threads: int = 1
     device: str = "cpu"
+    parts: int = 1
+    """In how many files a pass is prepared; more than one where several processes prepare."""
+    again: int = 1
+    """How many times in a row each file is learned from."""
+    preparers: int = 1
+    """Processes that prepare."""
+    feeders: int = 0
+    """Processes that make batches of what is prepared."""
+    batch: int = 64
+    """Chunks of 1.5 s in a batch."""
     seed: int = 1
 
     def run(self, only: str | None = None) -> None:
@@ -87,11 +97,19 @@ class Recipe:
             threads=self.threads,
             device=self.device,
             seed=self.seed,
+            parts=self.parts,
+            again=self.again,
+            feeders=self.feeders,
+            batch=self.batch,
         )
 
     def beginning(self) -> Path:
-        """Return the checkpoint to align with and to start from: the given one, or one made from nothing."""
+        """Return the checkpoint to align with: the given one, or one made from nothing."""
         return self.start or self.work / "first.pt"
+
+    def grows(self) -> bool:
+        """Tell whether that checkpoint can grow into the shape that is to be trained."""
+        return self.shape is None or network.grows(network.load(self.beginning()).shape, self.shape)
 
 
 def _read_speech(recipe: Recipe) -> None:
@@ -121,37 +139,49 @@ def _align(recipe: Recipe) -> None:
 
 
 def _train(recipe: Recipe) -> None:
-    """Train, while a process of its own prepares the passes."""
-    if standing(recipe.work) >= recipe.passes:
+    """Train, while processes of their own prepare what is learned from."""
+    if standing(recipe.work) >= recipe.passes * recipe.parts * recipe.again:
         return
     development = recipe.work / "passes" / "development.npz"
     if not development.exists() and (recipe.work / "alignments" / "development.npz").exists():
         features.clean(recipe.work, ["development"], development)
-    # A fresh process: one that is forked off PyTorch's threads may hang.
-    preparation = multiprocessing.get_context("spawn").Process(target=prepare_passes, args=(recipe,), daemon=True)
-    preparation.start()
+    # Fresh processes: one that is forked off PyTorch's threads may hang.
+    fresh = multiprocessing.get_context("spawn").Process
+    preparations = [
+        fresh(target=prepare_passes, args=(recipe, number), daemon=True) for number in range(recipe.preparers)
+    ]
+    for preparation in preparations:
+        preparation.start()
 
     def wait(path: Path) -> None:
         while not path.exists():
-            if preparation.exitcode:
+            if any(preparation.exitcode for preparation in preparations):
                 raise OSError(f"{path} does not come: its preparation ended with a fault, told above")
             time.sleep(1)
 
+    begun = recipe.beginning() if recipe.grows() else None
+    if begun is None:
+        recipe.say(f"train: {recipe.beginning()} has another shape, so the network begins from nothing")
     try:
-        train(recipe.work, recipe.beginning(), recipe.settings(), recipe.say, wait)
+        train(recipe.work, begun, recipe.settings(), recipe.say, wait)
     finally:
-        preparation.terminate()
+        for preparation in preparations:
+            preparation.terminate()
 
 
-def prepare_passes(recipe: Recipe) -> None:
-    """Prepare the passes that are still to come, a little ahead of the training, and take away those it is done with.
+def prepare_passes(recipe: Recipe, first: int = 0) -> None:
+    """Prepare the files that are still to come, a little ahead of the training, and take away those it is done with.
 
-    A pass is made of all corpora that are aligned when its turn comes. Ends with the training, even if that was killed.
+    It prepares every so-manieth as there are `preparers`, beginning with `first`. A file is made of all corpora that
+    are aligned when its turn comes. Ends with the training, even if that was killed.
     """
     os.nice(LATER)
-    for number in range(standing(recipe.work), recipe.passes):
-        while number >= standing(recipe.work) + AHEAD:
-            time.sleep(5)
+    done = standing(recipe.work) // recipe.again
+    for number in range(recipe.passes * recipe.parts):
+        if number < done or number % recipe.preparers != first:
+            continue
+        while number >= reached(recipe.work) // recipe.again + AHEAD * recipe.preparers:
+            time.sleep(1)
             if _abandoned():
                 return
         path = recipe.work / "passes" / f"{number:03}.npz"
@@ -159,10 +189,10 @@ def prepare_passes(recipe: Recipe) -> None:
             continue
         begun = time.monotonic()
         names = learned_corpora(recipe.work)
-        features.prepare(recipe.work, names, number, recipe.seed, recipe.data / "audio")
-        recipe.say(f"pass {number}: prepared in {time.monotonic() - begun:.0f} s from {', '.join(names)}")
-        for done in range(standing(recipe.work)):
-            (recipe.work / "passes" / f"{done:03}.npz").unlink(missing_ok=True)
+        features.prepare(recipe.work, names, number, recipe.seed, recipe.data / "audio", recipe.parts)
+        recipe.say(f"file {number}: prepared in {time.monotonic() - begun:.0f} s from {len(names)} corpora")
+        for learned in range(standing(recipe.work) // recipe.again):
+            (recipe.work / "passes" / f"{learned:03}.npz").unlink(missing_ok=True)
 
 
 def _abandoned() -> bool:

@@ -21,7 +21,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from scripts.train_model import network as networks
-from scripts.train_model.chunks import SILENCE, Batch, Chunk, batches, cut, stacked, with_garbage
+from scripts.train_model.chunks import SILENCE, Batch, batches, stacked, with_garbage
+from scripts.train_model.feed import Cutting, Feed
 from scripts.train_model.network import Network, Shape
 from scripts.train_model.objective import NEVER, Denominator, Trigram, count_trigram, log_aligned
 from scripts.train_model.spectral import Augmenter
@@ -32,6 +33,9 @@ HELD_OUT = 40
 PATIENCE = 5.0
 """Seconds between two looks for the next pass."""
 
+REACHED = "reached.txt"
+"""In the work folder: how many files were learned from so far."""
+
 Report = Callable[[str], None]
 
 
@@ -41,8 +45,14 @@ class TrainSettings:
 
     passes: int = 6
     """Passes over the data; the schedule ends with the last."""
+    parts: int = 1
+    """In how many files a pass comes, each with a share of the utterances."""
     files: int = 0
-    """How many passes are prepared; then it begins again with the first. 0: as many as there are passes."""
+    """How many files are prepared; then it begins again with the first. 0: as many as there are."""
+    again: int = 1
+    """How many times in a row each file is learned from, changed in the mel spectrum in another way each time."""
+    feeders: int = 0
+    """Processes that make batches ahead of the training; 0 for none, where it is slower than one that makes them."""
     shape: Shape | None = None
     """Of the network; None for that of the start, or for the default."""
     sequences: bool = True
@@ -104,15 +114,32 @@ def wait_for(path: Path) -> None:
 
 
 def standing(work: Path) -> int:
-    """Return how many passes a training in this folder is done with; 0 where there is none."""
+    """Return how many files a training in this folder is done with as it was last kept; 0 where there is none."""
     path = work / "training.pt"
     done: int = torch.load(path, map_location="cpu", weights_only=True, mmap=True)["at"][0] if path.exists() else 0
     return done
 
 
+def reached(work: Path) -> int:
+    """Return how many files a training in this folder has learned from, kept or not."""
+    path = work / REACHED
+    return int(path.read_text(encoding="ascii")) if path.exists() else standing(work)
+
+
+def _note(work: Path, files: int) -> None:
+    part = work / f"{REACHED}.part"
+    part.write_text(f"{files}", encoding="ascii")
+    os.replace(part, work / REACHED)  # noqa: PTH105 - in one step: a reader finds a number
+
+
 def is_held_out(speaker: str) -> bool:
     """Return whether a speaker is kept for development; always the same for the same name."""
     return zlib.crc32(speaker.encode()) % HELD_OUT == 0
+
+
+def is_learned(example: Example) -> bool:
+    """Return whether an example is learned from."""
+    return not is_held_out(example.speaker)
 
 
 def speech_trigram(examples: Iterable[Example], garbage: float, random: Random) -> Trigram:
@@ -139,7 +166,7 @@ class _Trainer:
         self._work, self._settings, self._report, self._wait = work, settings, report, wait
         self._device = torch.device(settings.device)
         self._development = work / "passes" / "development.npz"
-        self._pass = self._step = self._at = 0
+        self._file = self._step = self._at = 0
         self._spent = 0.0
         kept = self._kept()
         begun = networks.load(start) if start and not kept else None
@@ -159,43 +186,46 @@ class _Trainer:
         self._trigram: Trigram | None = None
         if kept:
             self._resume(kept)
+        self._cutting = Cutting(shape, settings.batch, settings.garbage, is_learned)
+        self._feed = Feed(self._cutting, self._path, settings.seed, settings.feeders)
         self._begun = self._saved = time.monotonic()
         self._sums: list[Tensor] = []
 
     def run(self) -> None:
         """Train until the schedule ends."""
-        while self._pass < self._settings.passes and self._progress(0.0) < 1:
-            examples = self._next_examples()
+        while self._file < self._files and self._progress(0.0) < 1:
+            path = self._next_file()
             if self._machine is None:
-                self._look_at(examples)
-            held_out = [example for example in examples if is_held_out(example.speaker)]
-            learned = [example for example in examples if not is_held_out(example.speaker)]
-            for line in self._passed(learned):
+                self._look_at(read_examples(path))
+            for line in self._learned(self._feed.batches(self._file)):
                 self._report(line)
-            self._report(self._judged("held out", held_out))
-            if self._development.exists():
-                self._report(self._judged("development", read_examples(self._development)))
-            self._pass, self._at = self._pass + 1, 0
-            self._save()
+            ends = (self._file + 1) % (self._settings.parts * self._settings.again) == 0
+            if ends:
+                self._judge(path)
+            self._file, self._at = self._file + 1, 0
+            _note(self._work, self._file)
+            if ends:
+                self._save()
+        self._feed.close()
         self._save()
 
-    def _passed(self, examples: Sequence[Example]) -> Iterator[str]:
-        """Train on one pass, and yield what there is to log."""
+    def _learned(self, made: Sequence[Callable[[], Batch]]) -> Iterator[str]:
+        """Train on the batches of one file, and yield what there is to log."""
         settings = self._settings
-        random = Random(f"{settings.seed} {self._pass}")  # noqa: S311 - nothing here is secret
-        plan = batches(self._chunks(examples, random), settings.batch, random)
-        since, seconds = time.monotonic(), 0.0
-        while self._at < len(plan):
-            progress = self._progress(self._at / len(plan))
+        since, frames = time.monotonic(), 0
+        while self._at < len(made):
+            progress = self._progress(self._at / len(made))
             if progress >= 1:
                 return
-            self._learn(stacked(plan[self._at], self._network.shape), self._rate(progress))
-            seconds += sum(len(chunk.targets) for chunk in plan[self._at]) * 0.03
+            batch = made[self._at]()
+            frames += int(batch.frames.sum())
+            self._learn(batch, self._rate(progress))
             self._at += 1
             if self._step % 50 == 0:
                 now = time.monotonic()
-                yield self._line(progress, seconds / (now - since))
-                since, seconds = now, 0.0
+                yield self._line(progress, 0.03 * frames / (now - since))
+                since, frames = now, 0
+                self._feed.look_ahead(self._file + 1)
             if time.monotonic() - self._saved > settings.save_every:
                 self._save()
 
@@ -243,10 +273,17 @@ class _Trainer:
         loss = settings.frame_weight * cross + settings.output_weight * square - gain
         return loss, torch.stack([gain, cross, right]).detach()
 
+    def _judge(self, path: Path) -> None:
+        """Report how well it does on those of a file who are held out, and on the voices to tune with."""
+        self._report(self._judged("held out", [one for one in read_examples(path) if is_held_out(one.speaker)]))
+        if self._development.exists():
+            self._report(self._judged("development", read_examples(self._development)))
+
     def _judged(self, name: str, examples: Sequence[Example]) -> str:
         """Return a line about examples that it did not learn from, by the averaged weights."""
         random = Random(0)  # noqa: S311 - the same cuts each time
-        plan = batches(self._chunks(examples, random), min(self._settings.batch, 32), random, least=0)
+        chunks = self._cutting.chunks(iter(examples), random)
+        plan = batches(chunks, min(self._settings.batch, 32), random, least=0)
         if not plan:
             return f"pass {self._pass}, {name}: nobody speaks"
         learning = {name: value.clone() for name, value in self._network.state_dict().items()}
@@ -260,17 +297,27 @@ class _Trainer:
         gain, cross, right = torch.stack([parts * (count / frames) for parts, count in found]).sum(0).tolist()
         return f"pass {self._pass}, {name}: MMI {gain:.4f} CE {cross:.4f} right {100 * right:.1f} %"
 
-    def _chunks(self, examples: Iterable[Example], random: Random) -> Iterator[Chunk]:
-        for example in examples:
-            yield from cut(example, self._network.shape, self._settings.garbage, random)
+    @property
+    def _files(self) -> int:
+        return self._settings.passes * self._settings.parts * self._settings.again
 
-    def _next_examples(self) -> list[Example]:
-        path = self._work / "passes" / f"{self._pass % (self._settings.files or self._settings.passes):03}.npz"
+    @property
+    def _pass(self) -> int:
+        """The pass it is at."""
+        return self._file // (self._settings.parts * self._settings.again)
+
+    def _path(self, number: int) -> Path:
+        """Return where the file is that is learned from as the `number`th."""
+        files = self._settings.files or self._settings.passes * self._settings.parts
+        return self._work / "passes" / f"{number // self._settings.again % files:03}.npz"
+
+    def _next_file(self) -> Path:
+        path = self._path(self._file)
         if not path.exists():
             self._report(f"pass {self._pass}: waiting for {path}")
             self._save()
             self._wait(path)
-        return read_examples(path)
+        return path
 
     def _look_at(self, examples: Sequence[Example]) -> None:
         """Take from the first examples how sounds follow each other, and how features lie if nobody knows yet."""
@@ -286,8 +333,8 @@ class _Trainer:
 
     def _progress(self, share: float) -> float:
         """Return how much of the schedule is over: 0 to 1."""
-        by_passes = (self._pass + share) / self._settings.passes
-        return max(by_passes, self._elapsed() / (60 * self._settings.minutes))
+        by_files = (self._file + share) / self._files
+        return max(by_files, self._elapsed() / (60 * self._settings.minutes))
 
     def _elapsed(self) -> float:
         return self._spent + time.monotonic() - self._begun
@@ -317,7 +364,7 @@ class _Trainer:
             "trigram": None
             if self._trigram is None
             else [torch.from_numpy(part) for part in vars(self._trigram).values()],
-            "at": [self._pass, self._at, self._step, self._elapsed()],
+            "at": [self._file, self._at, self._step, self._elapsed()],
         }
         part = self._work / "training.pt.part"
         torch.save(state, part)
@@ -337,5 +384,5 @@ class _Trainer:
         self._averaged = {name: value.to(self._device) for name, value in kept["averaged"].items()}
         if kept["trigram"]:
             self._trigram = Trigram(*(part.numpy() for part in kept["trigram"]))
-        self._pass, self._at, self._step, self._spent = kept["at"]
+        self._file, self._at, self._step, self._spent = kept["at"]
         self._report(f"goes on at pass {self._pass}, step {self._step}")

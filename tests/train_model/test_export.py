@@ -41,7 +41,12 @@ def trained(shape: Shape) -> Network:
     return made.eval()
 
 
-@pytest.mark.parametrize("shape", [Shape(units=16), Shape(units=24, later=((-1, 0, 1), (-4, -2, 0)), contexts=1)])
+FACTORISED = Shape(units=24, later=((-1, 0, 1), (-2, 0), (0, 1), (0,)), bottleneck=8)
+
+
+@pytest.mark.parametrize(
+    "shape", [Shape(units=16), Shape(units=24, later=((-1, 0, 1), (-4, -2, 0)), contexts=1), FACTORISED]
+)
 def test_the_folded_layers_compute_what_the_network_does(shape: Shape) -> None:
     made = trained(shape)
     features = (20 * np.random.default_rng(2).standard_normal((100, 40))).astype(np.float32)

@@ -74,6 +74,15 @@ def test_people_who_say_single_words_are_there_several_times(
     assert len({one.features.tobytes() for one in examples}) == len(examples)
 
 
+def test_the_parts_of_a_pass_hold_every_utterance_once(work: Path, audio: Path) -> None:
+    said: list[str] = []
+    for number in (3, 4, 5):
+        prepare(work, ["one"], number, 3, audio, parts=3)
+        examples = read_examples(work / "passes" / f"{number:03d}.npz")
+        said += [example.name for example in examples if example.speaker != NOISE]
+    assert sorted(said) == sorted(str(number) for number in range(COUNT - 1))
+
+
 def test_segments_fit_the_features(work: Path, audio: Path) -> None:
     for example in passed(work, audio, 1, "one"):
         assert np.isfinite(example.features.astype(float)).all()

@@ -34,7 +34,10 @@ def frames_for(shape: Shape, scores: int) -> int:
     return STEP * scores + shape.left + shape.right - 2
 
 
-@pytest.mark.parametrize("shape", [SMALL, Shape(units=8, later=((-2, -1, 0),), contexts=1)])
+FACTORISED = Shape(units=16, later=((-1, 0, 1), (-2, 0), (0,)), bottleneck=6)
+
+
+@pytest.mark.parametrize("shape", [SMALL, FACTORISED, Shape(units=8, later=((-2, -1, 0),), contexts=1)])
 def test_a_score_depends_on_the_frames_of_its_context_and_on_no_others(shape: Shape) -> None:
     network = some_network(shape)
     features = torch.randn(1, frames_for(shape, 7), 40)

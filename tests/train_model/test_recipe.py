@@ -93,21 +93,33 @@ def test_passes_are_prepared_ahead_and_taken_away_when_they_are_done_with(
     asked: list[int] = []
     position = iter([0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2])
 
-    def prepare(work: Path, corpora: list[str], number: int, seed: int, audio: Path) -> None:
-        assert (corpora, seed, audio) == ([], 1, small.data / "audio")
+    def prepare(work: Path, corpora: list[str], number: int, seed: int, audio: Path, parts: int) -> None:
+        assert (corpora, seed, audio, parts) == ([], 1, small.data / "audio", 1)
         (work / "passes").mkdir(exist_ok=True)
         (work / "passes" / f"{number:03}.npz").touch()
         asked.append(number)
 
     waits: list[float] = []
     monkeypatch.setattr(features, "prepare", prepare)
-    monkeypatch.setattr(recipe, "standing", lambda _: next(position))
+    monkeypatch.setattr(recipe, "reached", lambda _: next(position))
+    monkeypatch.setattr(recipe, "standing", lambda _: 2 if len(asked) == 4 else 0)
     monkeypatch.setattr(time, "sleep", waits.append)
     monkeypatch.setattr(os, "nice", waits.append)
     prepare_passes(replace(small, passes=4))
     assert asked == [0, 1, 2, 3]
     assert len(waits) > 1
     assert [path.name for path in sorted((small.work / "passes").iterdir())] == ["002.npz", "003.npz"]
+
+
+def test_several_processes_share_the_files_of_a_pass(small: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "nice", lambda _: None)
+    monkeypatch.setattr(features, "prepare", lambda *given: asked.append((given[2], given[5])))
+    shared = replace(small, passes=2, parts=3, preparers=2, again=2)
+    monkeypatch.setattr(recipe, "reached", lambda _: 100)
+    prepare_passes(shared, 0)
+    prepare_passes(shared, 1)
+    assert asked == [(number, 3) for number in (0, 2, 4, 1, 3, 5)]
 
 
 def test_from_sound_and_text_to_a_model_that_can_be_trained_on(small: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,9 +157,10 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
     class AtOnce:
         exitcode = None
 
-        def __init__(self, target: Any, args: tuple[Recipe], *, daemon: bool) -> None:
+        def __init__(self, target: Any, args: tuple[Recipe, int], *, daemon: bool) -> None:
             assert daemon
             assert target is prepare_passes
+            assert args[1] == 0
             self.recipe = args[0]
 
         def start(self) -> None:
