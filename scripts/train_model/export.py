@@ -226,7 +226,10 @@ def _components(layer: Layer, bits: int) -> Iterator[tuple[str, bytes]]:
         name = "RectifiedLinearComponent"
         yield "relu", _token(f"<{name}>") + size + statistics + count + _token(f"</{name}>")
     if layer.adds:
-        yield "sum", _token("<NoOpComponent>") + size + _token("<BackpropScale>") + _float(1) + _token("</NoOpComponent>")
+        yield (
+            "sum",
+            _token("<NoOpComponent>") + size + _token("<BackpropScale>") + _float(1) + _token("</NoOpComponent>"),
+        )
 
 
 def _transitions() -> bytes:

@@ -10,7 +10,7 @@ import numpy as np
 from scripts.train_model.augment import Scene, augmented, frames_of, scene, without_speech
 from scripts.train_model.cepstra import mfcc
 from scripts.train_model.corpora import SOUND, as_wave
-from scripts.train_model.noise import gather
+from scripts.train_model.noise import EACH, gather
 from scripts.train_model.store import Example, Segments, Utterance, read_alignments, read_corpus, write_examples
 from voice_assist.samples import RATE
 
@@ -45,7 +45,7 @@ def prepare(
     if not found:
         raise ValueError(f"no utterance of {', '.join(corpora)} is aligned in {work}")
     talk = rng.choice(len(found), size=min(_TALKERS, len(found)), replace=False)
-    noises = gather(audio / "noise", [as_wave(found[place][0].sound) for place in talk], rng)
+    noises = gather(audio / "noise", [as_wave(found[place][0].sound) for place in talk], rng, max(1, EACH // parts))
     everything = scene(audio, noises, rng)
     chosen = found[number % parts :: parts]
     write_examples(work / PASSES / f"{number:03d}.npz", list(_examples(chosen, everything, rng)))

@@ -90,8 +90,10 @@ def _pairs(shape: Shape) -> npt.NDArray[np.int64]:
 
 
 class Factorised(nn.Module):
-    """An affine layer in two parts, with few numbers between: what is before joins in the first, what follows in the
-    second (Povey et al., Semi-Orthogonal Low-Rank Matrix Factorization for Deep Neural Networks, 2018)."""
+    """An affine layer in two parts, with few numbers between: what was before joins in the first, what follows after.
+
+    Povey et al., Semi-Orthogonal Low-Rank Matrix Factorization for Deep Neural Networks, 2018.
+    """
 
     def __init__(self, offsets: Sequence[int], units: int, bottleneck: int) -> None:
         """Take which frames it sees, how wide it is, and how wide in the middle."""
@@ -221,8 +223,10 @@ def _of_first_model(kept: dict[str, Any]) -> dict[str, Any]:
 
 
 def grows(old: Shape, shape: Shape) -> bool:
-    """Tell whether a network can grow into another shape: itself, or one layers of which are affine, with more units or
-    more layers at its end."""
+    """Tell whether a network can grow into another shape: more units, or more layers at its end.
+
+    One with factorised layers grows into itself alone.
+    """
     if old.bottleneck or shape.bottleneck:
         return old == shape
     alike = (old.first, old.contexts) == (shape.first, shape.contexts) and old.units <= shape.units

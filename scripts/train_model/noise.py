@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -32,8 +33,8 @@ SPEECH: frozenset[Kind] = frozenset({"babble", "talk"})
 """Noise that is speech itself: never as loud as the one who is to be heard, and no noise without speech."""
 
 _CLIP = 10 * RATE
-_EACH = 40
-"""Samples of a clip that is made, and how many of each kind there are."""
+EACH = 40
+"""Samples of a clip that is made, and how many of each kind a pass has."""
 
 _HELD_OUT = {"pv_kitchen": 1, "moodist": 3}
 _USUALLY = 5
@@ -85,18 +86,21 @@ class Noises:
         return np.resize(np.concatenate([clip[start:], clip[:start]]), length)
 
 
-def gather(noise: Path, speech: Sequence[Wave], rng: np.random.Generator) -> Noises:
-    """Return noise to train with: recordings of the folder `noise`, and clips made here, of `speech` too."""
+def gather(noise: Path, speech: Sequence[Wave], rng: np.random.Generator, each: int = EACH) -> Noises:
+    """Return noise to train with: recordings of the folder `noise`, and clips made here, of `speech` too.
+
+    `each` says how many of each kind are made.
+    """
     recorded = [_loaded(path) for path in noise_files("train", noise)]
     clips: dict[Kind, Sequence[Wave]] = {
         "recorded": [clip for clip in recorded if len(clip)],
-        "coloured": [coloured(_CLIP, rng) for _ in range(_EACH)],
-        "music": [music(_CLIP, rng) for _ in range(_EACH)],
-        "sleeper": [sleeper(_CLIP, rng) for _ in range(_EACH)],
+        "coloured": [coloured(_CLIP, rng) for _ in range(each)],
+        "music": [music(_CLIP, rng) for _ in range(each)],
+        "sleeper": [sleeper(_CLIP, rng) for _ in range(each)],
     }
     if speech:
-        clips["babble"] = [babble(speech, int(rng.integers(3, 8)), rng) for _ in range(_EACH)]
-        clips["talk"] = [babble(speech, 1, rng) for _ in range(_EACH)]
+        clips["babble"] = [babble(speech, int(rng.integers(3, 8)), rng) for _ in range(each)]
+        clips["talk"] = [babble(speech, 1, rng) for _ in range(each)]
     return Noises({kind: found for kind, found in clips.items() if found})
 
 
@@ -183,6 +187,7 @@ def babble(speech: Sequence[Wave], voices: int, rng: np.random.Generator) -> Wav
     return _at_level(found)
 
 
+@cache
 def _loaded(path: Path) -> Wave:
     sound, rate = soundfile.read(path, dtype="float32")
     if rate != RATE or sound.ndim != 1:
