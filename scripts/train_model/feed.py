@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import pickle
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ class Feed:
         """Take how to cut, and where the file of a number is."""
         self._cutting, self._file, self._seed = cutting, file, seed
         self._most = AHEAD * processes
-        self._made: dict[int, Future[list[Batch]]] = {}
+        self._made: dict[int, Future[bytes]] = {}
         # Fresh processes: one that is forked off PyTorch's threads may hang.
         context = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(processes, mp_context=context) if processes else None
@@ -69,7 +70,7 @@ class Feed:
         """Return what makes each batch of a file that is there."""
         self.look_ahead(number)
         if made := self._made.pop(number, None):
-            return [_given(batch) for batch in made.result()]
+            return [_given(batch) for batch in pickle.loads(made.result())]  # noqa: S301 - of our own process
         plan = self._cutting.plan(self._file(number), self._key(number))
         return [_made(chunks, self._cutting.shape) for chunks in plan]
 
@@ -82,8 +83,9 @@ class Feed:
         return f"{self._seed} {number}"
 
 
-def _stacked(cutting: Cutting, path: Path, seed: str) -> list[Batch]:
-    return [stacked(chunks, cutting.shape) for chunks in cutting.plan(path, seed)]
+def _stacked(cutting: Cutting, path: Path, seed: str) -> bytes:
+    # As bytes: PyTorch would hand over each tensor by an open file, and there are hundreds.
+    return pickle.dumps([stacked(chunks, cutting.shape) for chunks in cutting.plan(path, seed)])
 
 
 def _given(batch: Batch) -> Callable[[], Batch]:
