@@ -15,7 +15,7 @@ if not (ROOT / "scripts" / "benchmarks").is_dir():
     pytest.skip("the scripts are not here", allow_module_level=True)
 sys.path.insert(0, str(ROOT))
 
-from scripts.benchmarks import runner, sounds
+from scripts.benchmarks import commands, runner, sounds
 from scripts.benchmarks.figures import Figure, SkippedError
 from scripts.benchmarks.hearing import (
     conditions,
@@ -31,10 +31,10 @@ from scripts.benchmarks.hearing.trial import Outcome, committed, listened
 from scripts.benchmarks.mistakes import Tally
 from voice_assist.assembly import load_pack
 from voice_assist.config import Settings
-from voice_assist.events import Action, Context, Intent, Understood
+from voice_assist.events import Action, Context, Intent, Say, Understood
 from voice_assist.hear.vosk import UNKNOWN
 from voice_assist.samples import BLOCK, RATE, Samples, samples, silence
-from voice_assist.testing import said, scripted_session
+from voice_assist.testing import play, said, scripted_session
 from voice_assist.understand.matcher import Matcher
 
 
@@ -164,6 +164,18 @@ def test_what_is_begun_last_is_right_and_a_wrong_place_counts_even_for_a_moment(
     assert outcome("hand", "calf").wrong
     assert not outcome("unknown").right
     assert not outcome().wrong
+
+
+def test_to_say_again_that_it_cramps_begins_nothing_where_a_place_runs() -> None:
+    """What the bench counts is what the dialogue does: the same lines come, whether it was said again or not."""
+    spoken, begun = [], []
+    for script in ([said("my calf is cramping", 0.5)], [said("my calf is cramping", 0.5), said("i have a cramp", 1.5)]):
+        actions, _ = play(scripted_session(load_pack(Settings()), script), 30.0)
+        spoken.append([action.text for action in actions if isinstance(action, Say)])
+        begun.append(commands.started(actions))
+        assert sum(isinstance(action, Understood) for action in actions) == len(script)
+    assert spoken[0] == spoken[1]
+    assert begun == [("calf",), ("calf",)]
 
 
 def test_the_time_of_the_processor_is_added_block_after_block(monkeypatch: pytest.MonkeyPatch) -> None:

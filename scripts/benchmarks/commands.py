@@ -101,12 +101,16 @@ def _heard(ears: Listener, pcm: Samples) -> list[Action]:
 
 
 def started(actions: Iterable[Action]) -> tuple[str, ...]:
-    """Return the places of the protocols that were begun, in order."""
-    return tuple(
+    """Return the places of the protocols that were begun, in order.
+
+    Whoever names a place and then says "it's going again" begins nothing: the dialogue goes on with that place.
+    """
+    named = [
         action.intent.slots.get("place", UNKNOWN)
         for action in actions
         if isinstance(action, Understood) and is_start(action.intent)
-    )
+    ]
+    return tuple(place for at, place in enumerate(named) if place != UNKNOWN or set(named[:at]) <= {UNKNOWN})
 
 
 def latency(actions: Iterable[Action], place: str, end: int) -> float | None:

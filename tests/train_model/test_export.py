@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -60,8 +61,25 @@ def test_the_folded_layers_compute_what_the_network_does(shape: Shape) -> None:
         assert np.allclose(part, expected, atol=1e-3)
 
 
+def evenly(values: np.ndarray, _bits: int) -> bytes:
+    """Return a matrix as the first model has it: eight bits that part the range of the whole evenly."""
+    single = values.astype("<f4")
+    if values.size <= export.SMALL:
+        return (
+            b"FM \x04"
+            + struct.pack("<i", len(values))
+            + b"\x04"
+            + struct.pack("<i", values.shape[1])
+            + single.tobytes()
+        )
+    least, reach = float(single.min()), float(np.ptp(single))
+    whole = np.clip(np.rint((single - least) / reach * 255), 0, 255)
+    return b"CM3 " + struct.pack("<ffii", least, reach, *values.shape) + whole.astype("u1").tobytes()
+
+
 @needs_first
-def test_the_first_model_is_written_byte_for_byte(tmp_path: Path) -> None:
+def test_the_first_model_is_written_byte_for_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "_matrix", evenly)
     export.write_model(network.load(FIRST), tmp_path, bits=8)
     published = SHARED / "models" / "en-small" / "am" / "final.mdl"
     assert (tmp_path / "am" / "final.mdl").read_bytes() == published.read_bytes()
@@ -86,14 +104,39 @@ def test_bits_that_do_not_fit_are_refused(tmp_path: Path, bits: int | list[int])
     assert not list(tmp_path.iterdir())
 
 
+def read_columns(written: bytes) -> np.ndarray:
+    """Return a matrix of Kaldi's eight bits with a head for each column."""
+    assert written[:3] == b"CM "
+    least, reach, rows, columns = struct.unpack("<ffii", written[3:19])
+    bounds = least + reach / 65535 * np.frombuffer(written, "<u2", 4 * columns, 19).reshape(columns, 4)
+    codes = np.frombuffer(written, "u1", rows * columns, 19 + 8 * columns).reshape(columns, rows)
+    return np.array([np.interp(codes[at], (0, 64, 192, 255), bounds[at]) for at in range(columns)]).T
+
+
+def test_eight_bits_are_shared_out_among_the_values_of_each_column() -> None:
+    rng = np.random.default_rng(3)
+    values = rng.standard_normal((80, 90)) * np.geomspace(0.01, 10, 90)
+    values[3, 5] = 200.0
+    values[:, 7] = 0.25
+    found = read_columns(export._matrix(values, 8))
+    assert found.shape == values.shape
+    spread = values.std(axis=0)
+    lost = np.sqrt(((found - values) ** 2).mean(axis=0))
+    assert lost[7] < 200 / 65535
+    # One value that is out of all proportion coarsens the bounds of all columns, and the steps of its own alone.
+    ordinary = [at for at in range(90) if at not in (5, 7) and spread[at] > 0.2]
+    assert max(lost[ordinary] / spread[ordinary]) < 0.05
+
+
 def test_fewer_bits_make_a_smaller_file(tmp_path: Path) -> None:
     made = trained(Shape(units=96))
     sizes = []
     for bits in (8, 16, 32):
         export.write_model(made, tmp_path, bits)
         sizes.append((tmp_path / "am" / "final.mdl").stat().st_size)
-    weights = sum(layer.weight.size for layer in export.folded(made))
-    assert sizes[1] - sizes[0] == pytest.approx(weights, rel=0.01)
+    layers = [layer.weight for layer in export.folded(made)]
+    weights, heads = sum(weight.size for weight in layers), sum(8 * weight.shape[1] for weight in layers)
+    assert sizes[1] - sizes[0] == pytest.approx(weights - heads, rel=0.01)
     assert sizes[2] - sizes[1] == pytest.approx(2 * weights, rel=0.01)
 
 
