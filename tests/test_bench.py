@@ -20,8 +20,12 @@ sys.path.insert(0, str(ROOT))
 from scripts.benchmarks import commands, interruption, mistakes, runner, sounds
 from scripts.benchmarks.figures import Figure, SkippedError, as_json, quantile, row, share
 from scripts.benchmarks.programs import FailedError
+from voice_assist.assembly import load_pack
+from voice_assist.config import Settings
 from voice_assist.events import Action, Intent, Say, Understood
 from voice_assist.samples import BLOCK, RATE, Samples, silence
+
+GUIDE = load_pack(Settings()).guide
 
 
 def tone(blocks: int, amplitude: float = 8000.0) -> Samples:
@@ -137,16 +141,23 @@ def test_the_protocol_that_runs_in_the_end_counts_and_a_wrong_muscle_counts_even
 
 def test_a_quiet_question_begins_no_protocol_and_a_cramp_without_a_place_is_unknown() -> None:
     actions: list[Action] = [start(0, doubt="yes"), start(1), start(2, "calf")]
-    assert commands.started(actions) == ("unknown", "calf")
+    assert commands.started(actions, GUIDE) == ("unknown", "calf")
+
+
+def test_of_several_places_the_most_careful_is_begun_and_to_say_it_again_begins_nothing() -> None:
+    several = start(0, "foot", places="foot lower_back")
+    assert commands.started([several, start(1), start(2, "hand")], GUIDE) == ("lower_back", "hand")
+    spoken = Say(RATE, 1, "First a few questions.")
+    assert commands.latency([several, spoken], "lower_back", 0, GUIDE) == 1.0
 
 
 def test_latency_ends_with_the_first_line_of_the_right_protocol() -> None:
     opener, calf = Say(RATE, 1, "Straighten that leg."), Say(3 * RATE, 2, "Push.")
     actions: list[Action] = [start(RATE), opener, start(3 * RATE, "calf"), calf]
-    assert commands.latency(actions, "calf", 2 * RATE) == 1.0
-    assert commands.latency(actions, "unknown", 2 * RATE) == -1.0
-    assert commands.latency(actions, "foot", 2 * RATE) is None
-    assert commands.latency([start(RATE, "calf")], "calf", 0) is None
+    assert commands.latency(actions, "calf", 2 * RATE, GUIDE) == 1.0
+    assert commands.latency(actions, "unknown", 2 * RATE, GUIDE) == -1.0
+    assert commands.latency(actions, "foot", 2 * RATE, GUIDE) is None
+    assert commands.latency([start(RATE, "calf")], "calf", 0, GUIDE) is None
 
 
 def test_every_phrase_is_there_once() -> None:

@@ -172,7 +172,7 @@ def test_to_say_again_that_it_cramps_begins_nothing_where_a_place_runs() -> None
     for script in ([said("my calf is cramping", 0.5)], [said("my calf is cramping", 0.5), said("i have a cramp", 1.5)]):
         actions, _ = play(scripted_session(load_pack(Settings()), script), 30.0)
         spoken.append([action.text for action in actions if isinstance(action, Say)])
-        begun.append(commands.started(actions))
+        begun.append(commands.started(actions, load_pack(Settings()).guide))
         assert sum(isinstance(action, Understood) for action in actions) == len(script)
     assert spoken[0] == spoken[1]
     assert begun == [("calf",), ("calf",)]
@@ -200,8 +200,9 @@ def test_a_commit_counts_from_the_phrases_end_to_the_right_place() -> None:
         Understood(at * RATE, Intent("cramp", "start", {"place": place})) for at, place in ((1, "hand"), (2, "calf"))
     ]
     heard: list[tuple[Action, float]] = [(action, 0.01) for action in cramp]
-    assert committed(heard, "calf", RATE) == pytest.approx(1.01)
-    assert committed(heard, "foot", RATE) is None
+    guide = load_pack(Settings()).guide
+    assert committed(heard, "calf", RATE, guide) == pytest.approx(1.01)
+    assert committed(heard, "foot", RATE, guide) is None
 
 
 # Figures of speech in the subject

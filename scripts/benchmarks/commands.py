@@ -15,6 +15,8 @@ from scripts.benchmarks.figures import Figure, SkippedError, quantile, share
 from scripts.benchmarks.listening import Listener, describe, is_start, listener
 from voice_assist.events import Action, Say, Understood
 from voice_assist.guide.episode import UNKNOWN
+from voice_assist.guide.intake import place_of
+from voice_assist.guide.protocol import Guide
 from voice_assist.samples import Samples, samples, seconds, silence
 
 LEAD, TAIL = 1.5, 3.0
@@ -86,11 +88,8 @@ def _outcomes(ears: Listener, asked: Sequence[tuple[str, str]], noise: Noise | N
             end = samples(LEAD) + len(said[phrase])
             pcm = sounds.surrounded(said[phrase], LEAD, TAIL)
             actions = _heard(ears, sounds.noisy(pcm, piece, RATIO) if name else pcm)
-            found.append(
-                Outcome(
-                    phrase, place, voice, name, started(actions), latency(actions, place, end), tuple(describe(actions))
-                )
-            )
+            begun, late = started(actions, ears.pack.guide), latency(actions, place, end, ears.pack.guide)
+            found.append(Outcome(phrase, place, voice, name, begun, late, tuple(describe(actions))))
     return found
 
 
@@ -100,25 +99,25 @@ def _heard(ears: Listener, pcm: Samples) -> list[Action]:
     return list(session.actions())
 
 
-def started(actions: Iterable[Action]) -> tuple[str, ...]:
+def started(actions: Iterable[Action], guide: Guide) -> tuple[str, ...]:
     """Return the places of the protocols that were begun, in order.
 
     Whoever names a place and then says "it's going again" begins nothing: the dialogue goes on with that place.
     """
     named = [
-        action.intent.slots.get("place", UNKNOWN)
+        place_of(action.intent.slots, guide)
         for action in actions
         if isinstance(action, Understood) and is_start(action.intent)
     ]
     return tuple(place for at, place in enumerate(named) if place != UNKNOWN or set(named[:at]) <= {UNKNOWN})
 
 
-def latency(actions: Iterable[Action], place: str, end: int) -> float | None:
+def latency(actions: Iterable[Action], place: str, end: int, guide: Guide) -> float | None:
     """Return the seconds from sample `end` to the first sample said for `place`; None if nothing was."""
     begun = False
     for action in actions:
         if isinstance(action, Understood) and is_start(action.intent):
-            begun = begun or action.intent.slots.get("place", UNKNOWN) == place
+            begun = begun or place_of(action.intent.slots, guide) == place
         elif begun and isinstance(action, Say):
             return seconds(action.at - end)
     return None

@@ -150,7 +150,7 @@ def _reaction(word: str, guide: Guide, now: Situation) -> str:
 
 def _start(slots: Mapping[str, str], guide: Guide, now: Situation) -> Reading | None:
     named = slots.get("places", "").split()
-    place = _most_careful(named, guide) if named else slots.get("place", UNKNOWN)
+    place = place_of(slots, guide)
     known = now.episode
     facts = {value for slot, value in slots.items() if slot not in NO_FACTS}
     if now.attack and place in (UNKNOWN, known.place):
@@ -167,11 +167,11 @@ def _start(slots: Mapping[str, str], guide: Guide, now: Situation) -> Reading | 
     )
 
 
-def _most_careful(places: list[str], guide: Guide) -> str:
-    """Of several places return the one that may be coached least; of equal ones the first."""
+def place_of(slots: Mapping[str, str], guide: Guide) -> str:
+    """Return the place that a start is about: of several the one that may be coached least, of equal ones the first."""
 
     def care(place: str) -> int:
         protocol = guide.protocols.get(place)
         return TIERS.index(protocol.tier) if protocol else len(TIERS)
 
-    return max(places, key=care)
+    return max(slots.get("places", "").split() or [slots.get("place", UNKNOWN)], key=care)

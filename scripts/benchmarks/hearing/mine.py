@@ -133,9 +133,9 @@ def _heard(ears: Listener, recording: Kept) -> Own:
     return Own(
         phrase.said,
         phrase.place,
-        started(actions),
+        started(actions, ears.pack.guide),
         tuple(finals(actions)),
-        committed(heard, phrase.place, end),
+        committed(heard, phrase.place, end, ears.pack.guide),
         recorded(pcm),
     )
 

@@ -15,6 +15,8 @@ from scripts.benchmarks.hearing.phrases import Utterance
 from scripts.benchmarks.listening import Listener, describe, is_start
 from voice_assist.events import Action, Heard, Understood
 from voice_assist.guide.episode import UNKNOWN as NO_PLACE
+from voice_assist.guide.intake import place_of
+from voice_assist.guide.protocol import Guide
 from voice_assist.samples import BLOCK, Samples, samples, seconds
 from voice_assist.session import Session
 
@@ -61,8 +63,8 @@ def outcome(ears: Listener, utterance: Utterance, condition: Condition) -> Outco
         wanted,
         utterance.voice,
         condition.name,
-        started(actions),
-        committed(heard, wanted, end_of(utterance.sound)),
+        started(actions, ears.pack.guide),
+        committed(heard, wanted, end_of(utterance.sound), ears.pack.guide),
         tuple(finals(actions)),
         tuple(describe(actions)),
     )
@@ -97,13 +99,13 @@ def listened(session: Session, pcm: Samples) -> Iterator[tuple[Action, float]]:
             yield action, free - come
 
 
-def committed(heard: Iterable[tuple[Action, float]], place: str, end: int) -> float | None:
+def committed(heard: Iterable[tuple[Action, float]], place: str, end: int, guide: Guide) -> float | None:
     """Return the seconds from sample `end` to the decision that began the protocol of `place`; None without one."""
     for action, late in heard:
-        if isinstance(action, Understood) and is_start(action.intent):
-            named = action.intent.slots.get("place", NO_PLACE)
-            if named == place:
-                return seconds(action.at - end) + late
+        if not isinstance(action, Understood) or not is_start(action.intent):
+            continue
+        if place_of(action.intent.slots, guide) == place:
+            return seconds(action.at - end) + late
     return None
 
 
