@@ -317,4 +317,5 @@ def _by_column(values: Array, least: float, reach: float) -> bytes:
         [64 * (values - low) / (lower - low), 64 + 128 * (values - lower) / (upper - lower)],
         192 + 63 * (values - upper) / (high - upper),
     )
-    return bounds.T.astype("<u2").tobytes() + np.clip(np.rint(codes), 0, 255).T.astype("u1").tobytes()
+    heads, numbers = bounds.T.astype("<u2"), np.clip(np.rint(codes), 0, 255).T.astype("u1")
+    return bytes(heads.tobytes() + numbers.tobytes())

@@ -72,7 +72,7 @@ class Denominator:
 
         `scores` is [sequences, frames, 2 · pairs]; `frames` says how many frames of each sequence count.
         """
-        total: Tensor = _Total.apply(scores, frames, self)  # type: ignore[no-untyped-call]
+        total: Tensor = _Total.apply(scores, frames, self)
         return total
 
     def spread(self, likely: Tensor) -> tuple[Tensor, Tensor]:
@@ -179,7 +179,7 @@ def log_aligned(scores: Tensor, frames: Tensor, paths: Paths) -> Tensor:
     Takes what `Denominator.log_total` takes. A sequence may begin in the middle of its first phone. Where the phones
     have no way to be said it is near NEVER or below.
     """
-    total: Tensor = _Aligned.apply(scores, frames, paths)  # type: ignore[no-untyped-call]
+    total: Tensor = _Aligned.apply(scores, frames, paths)
     return total
 
 
