@@ -208,6 +208,22 @@ def test_development_examples_are_written_before_the_training(small: Recipe, mon
     assert len(read_examples(small.work / "passes" / "development.npz")) == 30
 
 
+@pytest.mark.parametrize("bottleneck", [0, 4])
+def test_a_start_that_cannot_grow_into_the_shape_is_said_to_be_none(
+    small: Recipe, monkeypatch: pytest.MonkeyPatch, bottleneck: int
+) -> None:
+    start = small.work / "start.pt"
+    network.save(network.Network(Shape(units=16, later=((-1, 0, 1),))), start)
+    begun: list[Path | None] = []
+    monkeypatch.setattr(recipe, "train", lambda _work, given, *_: begun.append(given))
+    monkeypatch.setattr(multiprocessing, "get_context", lambda _: Idle)
+    shape = Shape(units=24, later=((-1, 0, 1),), bottleneck=bottleneck)
+    replace(small, start=start, shape=shape).run("train")
+    assert begun == [None if bottleneck else start]
+    log = small.work / "log.txt"
+    assert (log.exists() and "begins from nothing" in log.read_text(encoding="utf-8")) == bool(bottleneck)
+
+
 class Idle:
     """Processes that do nothing."""
 
