@@ -17,7 +17,7 @@ import torch
 from scripts.train_model import network
 from scripts.train_model.network import Shape
 from scripts.train_model.store import write_examples
-from scripts.train_model.trainer import TrainSettings, is_held_out, standing, train
+from scripts.train_model.trainer import TrainSettings, is_held_out, reached, standing, train
 
 SHAPE = Shape(units=32, later=((-1, 0, 1),))
 SETTINGS = TrainSettings(passes=2, shape=SHAPE, batch=4, rate=5e-3, warm_up=5, averaging=0.9, strength=0.3)
@@ -93,6 +93,19 @@ def plug_out(reports: int) -> Callable[[str], None]:
             raise Cut
 
     return report
+
+
+def test_a_pass_may_come_in_parts_and_be_fed_by_processes(work: Path, tmp_path_factory: Any, passes: Path) -> None:
+    """Each part is learned from twice; who makes the batches changes nothing."""
+    settings = replace(SETTINGS, passes=1, parts=2, again=2)
+    lines: list[str] = []
+    expected = network.load(train(work, None, settings, lines.append)).state_dict()
+    assert standing(work) == reached(work) == 4
+    assert len(gains(lines)) == 1
+    fed = tmp_path_factory.mktemp("fed")
+    (fed / "passes").symlink_to(passes)
+    found = network.load(train(fed, None, replace(settings, feeders=1), silent)).state_dict()
+    assert all(torch.equal(found[name], value) for name, value in expected.items())
 
 
 def test_a_finished_training_does_nothing_more(work: Path) -> None:
