@@ -101,6 +101,8 @@ class Intent:
     """True if nothing that could still follow would change it: a stable partial may commit it."""
     vague: bool = False
     """True if something in it is not named yet, such as the place of a cramp."""
+    cry: bool = False
+    """True if a place was cried out, and no word of a cramp."""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

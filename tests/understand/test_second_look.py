@@ -67,6 +67,15 @@ def test_asleep_a_brief_start_and_a_quiet_question_must_be_heard_twice(
     assert one.tick(samples(9.0)).intent is None, "it is answered once"
 
 
+@pytest.mark.parametrize(("doubts", "doubted"), [(DOUBTS, True), (Doubts(), False)])
+def test_a_place_cried_out_is_as_brief_as_it_gets_in_however_many_words(doubts: Doubts, *, doubted: bool) -> None:
+    one = commitment(doubts)
+    decision = one.hear(final("oh my poor calf"), ASLEEP, samples(3.0))
+    assert decision.intent == (None if doubted else CRY)
+    assert (decision.look_since is not None) == doubted
+    assert one.hear(again("the weather"), ASLEEP, samples(3.1)).intent is None
+
+
 @pytest.mark.parametrize(
     ("heard", "context"),
     [

@@ -12,7 +12,7 @@ CALF = Intent("cramp", "start", {"place": "calf"})
 HAMSTRING = Intent("cramp", "start", {"place": "hamstring"})
 OPEN = Intent("cramp", "start", {"place": "unknown"}, complete=False, vague=True)
 DOUBT = Intent("cramp", "start", {"place": "calf", "doubt": "yes"}, complete=False)
-CRY = Intent("cramp", "start", {"place": "calf"}, complete=False)
+CRY = Intent("cramp", "start", {"place": "calf"}, complete=False, cry=True)
 FAINT = Intent("emergency", "emergency", {"kind": "heart", "doubt": "yes"})
 STOP = Intent("control", "control", {"word": "stop"})
 WAIT = Intent("control", "control", {"word": "pause"})
@@ -27,6 +27,7 @@ MEANINGS = {
     "cramp in the [unk]": OPEN,
     "calf": DOUBT,
     "my calf": CRY,
+    "oh my poor calf": CRY,
     "faint": FAINT,
     "stop": STOP,
     "wait": WAIT,

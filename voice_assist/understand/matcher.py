@@ -121,7 +121,8 @@ class Matcher:
             return None
         waits = rule.waits or (not context.awake and rule.least_asleep > 0)
         complete = not waits and self._complete(rule, cover, slots, words)
-        return Intent(rule.intent, rule.kind, slots, cover.score, complete, self._is_vague(rule, slots)), cover
+        vague = self._is_vague(rule, slots)
+        return Intent(rule.intent, rule.kind, slots, cover.score, complete, vague, rule.cry), cover
 
     def _is_vague(self, rule: Rule, slots: dict[str, str]) -> bool:
         """Tell whether something is not named: its value is vague, or assumed for want of a word that may follow."""
