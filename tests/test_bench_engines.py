@@ -209,10 +209,10 @@ class Sessions:
     """Makes sessions that speak in tones: nothing need be rendered."""
 
     def __init__(self, settings: Settings, recognizer: Recognizer, calibration: Calibration) -> None:
-        self._pack, self._recognizer, self._timing = load_pack(settings), recognizer, calibration.timing
+        self.pack, self._recognizer, self._timing = load_pack(settings), recognizer, calibration.timing
 
     def session(self) -> Session:
-        return Session(self._pack, self._recognizer, Tones(), Silero(), timing=self._timing)
+        return Session(self.pack, self._recognizer, Tones(), Silero(), timing=self._timing)
 
 
 class Microphone:
