@@ -101,8 +101,8 @@ class Intent:
     """True if nothing that could still follow would change it: a stable partial may commit it."""
     vague: bool = False
     """True if something in it is not named yet, such as the place of a cramp."""
-    cry: bool = False
-    """True if a place was cried out, and no word of a cramp."""
+    lone: bool = False
+    """True if a place was named, and neither a word of a cramp nor a cry was beside it."""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

@@ -39,7 +39,7 @@ def toml(choice: Choice, before: Calibration, basis: str) -> str:
         *(f"{name} = {seconds(value):g}" for name, value in vars(timing).items()),
         "",
         "[doubts]  # what is believed asleep only when it is heard twice",
-        f"brief = {doubts.brief}  # starts of so many words or fewer, and places cried out",
+        f"brief = {doubts.brief}  # starts of so many words or fewer, and places alone",
         f"vague = {str(doubts.vague).lower()}  # starts that name no place",
         f"talk = {str(doubts.talk).lower()}  # any start soon after an utterance that meant nothing",
         f"rivals = {doubts.rivals:g}  # wordings less likely by so much, where the likeliest means nothing",

@@ -8,7 +8,7 @@ from tests.understand.utterances import (
     ASLEEP,
     AWAKE,
     CALF,
-    CRY,
+    ALONE,
     DOUBT,
     END,
     FAINT,
@@ -98,7 +98,7 @@ def test_what_may_go_on_is_acted_on_sooner_where_it_is_quiet() -> None:
     one = commitment()
     one.hear(partial("my calf"), AWAKE, 0)
     assert one.tick(STABLE, SETTLED - 1).intent is None
-    assert one.tick(STABLE + 1, SETTLED).intent is CRY
+    assert one.tick(STABLE + 1, SETTLED).intent is ALONE
 
 
 def test_a_start_that_names_no_place_may_be_doubted_however_long_it_is() -> None:
@@ -224,7 +224,7 @@ def unsure(text: str, *rivals: tuple[str, float]) -> Hypothesis:
     [
         (unsure("half cramp", ("scarf cramp", 0.1), ("calf cramp", 0.9)), CALF),
         (unsure("half cramp", ("calf cramp", 1.1)), None),
-        (unsure("my calf", ("calf cramp", 0.1)), CRY),
+        (unsure("my calf", ("calf cramp", 0.1)), ALONE),
         (Hypothesis("half cramp", final=True, echo=True, rivals=(("calf cramp", 0.1),)), None),
     ],
     ids=["nearly as likely", "less likely", "the first means something", "in our own voice"],

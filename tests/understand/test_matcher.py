@@ -67,7 +67,7 @@ rules:
   - intent: round
     needs: [drink, for_us]
     slots: {drink: "{drink}", drinks: "{drink:all}", alike: "{drink:alike}", how: "{size} {drink:fact}"}
-  - {intent: order, needs: [drink], with: [size], slots: {drink: "{drink}", size: "{size}"}, waits: true}
+  - {intent: order, needs: [drink], with: [size], slots: {drink: "{drink}", size: "{size}"}, waits: true, lone: true}
   - {intent: control, needs: [word], slots: {word: "{word}"}}
 """
 
@@ -227,6 +227,15 @@ def test_it_is_vague_while_what_it_is_about_is_not_named(matcher: Matcher) -> No
     assert vague("i want coffee")
     assert not vague("i want a latte")
     assert not vague("stop")
+
+
+def test_a_name_alone_is_lone_unless_a_cry_or_a_wish_is_with_it(matcher: Matcher) -> None:
+    found = {said: matcher.match(said, AWAKE) for said in ("large latte", "oh latte", "i want a latte")}
+    assert {said: intent and intent.lone for said, intent in found.items()} == {
+        "large latte": True,
+        "oh latte": False,
+        "i want a latte": False,
+    }
 
 
 def test_the_grammar_holds_sentences_cries_decoys_and_the_unknown(lexicon: Lexicon) -> None:

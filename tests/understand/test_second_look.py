@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.understand.utterances import (
+    ALONE,
     ASLEEP,
     AWAKE,
     CALF,
-    CRY,
     DOUBT,
     HAMSTRING,
     MEANINGS,
@@ -68,10 +68,10 @@ def test_asleep_a_brief_start_and_a_quiet_question_must_be_heard_twice(
 
 
 @pytest.mark.parametrize(("doubts", "doubted"), [(DOUBTS, True), (Doubts(), False)])
-def test_a_place_cried_out_is_as_brief_as_it_gets_in_however_many_words(doubts: Doubts, *, doubted: bool) -> None:
+def test_a_place_alone_is_as_brief_as_it_gets_in_however_many_words(doubts: Doubts, *, doubted: bool) -> None:
     one = commitment(doubts)
-    decision = one.hear(final("oh my poor calf"), ASLEEP, samples(3.0))
-    assert decision.intent == (None if doubted else CRY)
+    decision = one.hear(final("this poor calf"), ASLEEP, samples(3.0))
+    assert decision.intent == (None if doubted else ALONE)
     assert (decision.look_since is not None) == doubted
     assert one.hear(again("the weather"), ASLEEP, samples(3.1)).intent is None
 
@@ -176,6 +176,6 @@ def test_what_was_joined_is_looked_at_from_its_first_part() -> None:
 def test_without_an_answer_the_first_hearing_counts() -> None:
     (one := commitment(DOUBTS)).hear(final("my calf"), ASLEEP, 0)
     assert one.tick(LOOK_WAIT - 1).intent is None
-    assert one.tick(LOOK_WAIT).intent is CRY
+    assert one.tick(LOOK_WAIT).intent is ALONE
     assert one.hear(again("the weather"), ASLEEP, LOOK_WAIT + 1).intent is None
     assert one.tick(9 * LOOK_WAIT).intent is None

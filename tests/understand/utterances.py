@@ -12,7 +12,7 @@ CALF = Intent("cramp", "start", {"place": "calf"})
 HAMSTRING = Intent("cramp", "start", {"place": "hamstring"})
 OPEN = Intent("cramp", "start", {"place": "unknown"}, complete=False, vague=True)
 DOUBT = Intent("cramp", "start", {"place": "calf", "doubt": "yes"}, complete=False)
-CRY = Intent("cramp", "start", {"place": "calf"}, complete=False, cry=True)
+ALONE = Intent("cramp", "start", {"place": "calf"}, complete=False, lone=True)
 FAINT = Intent("emergency", "emergency", {"kind": "heart", "doubt": "yes"})
 STOP = Intent("control", "control", {"word": "stop"})
 WAIT = Intent("control", "control", {"word": "pause"})
@@ -26,8 +26,8 @@ MEANINGS = {
     "cramp in the": OPEN,
     "cramp in the [unk]": OPEN,
     "calf": DOUBT,
-    "my calf": CRY,
-    "oh my poor calf": CRY,
+    "my calf": ALONE,
+    "this poor calf": ALONE,
     "faint": FAINT,
     "stop": STOP,
     "wait": WAIT,

@@ -37,7 +37,7 @@ _VALUE = ("says", "sounds", "alike", "facts", "vague", "deniable")
 """Fields of a concept's value. `alike`: forms that sound like another thing, under the fact that then holds
 unless a surer form names the value too. `facts`: forms that tell a fact besides, under that fact."""
 
-_FLAGS = ("expected", "bare", "exact", "absolute", "waits", "cry")
+_FLAGS = ("expected", "bare", "exact", "absolute", "waits", "lone")
 _OPTIONAL = ("with", "without", "slots", "when", "least", "least_asleep", "asleep_needs", *_FLAGS, "sentences")
 _HOLE = re.compile(r"\{([^}]*)\}")
 

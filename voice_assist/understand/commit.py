@@ -87,7 +87,7 @@ class Doubts:
 
     brief: int = 0
     """A start that was told in at most so many words: what talk is mistaken for is seldom longer. Where it is not 0, a
-    place that is cried out is as brief as it gets, in however many words: "my achilles tendon"."""
+    place alone is as brief as it gets, in however many words: "my achilles tendon"."""
     vague: bool = False
     """A start whose place is not named: more talk sounds like "I have a cramp" than like a place as well."""
     talk: bool = False
@@ -106,7 +106,7 @@ class Doubts:
         """Tell whether an intent that was told in so many words, perhaps in `talk`, wants a second look."""
         asked = "doubt" in intent.slots
         if intent.kind == "start" and not asked:
-            brief = words <= self.brief or (intent.cry and self.brief > 0)
+            brief = words <= self.brief or (intent.lone and self.brief > 0)
             return brief or (self.vague and intent.vague) or (self.talk and talk)
         if intent.kind == "start":
             return self.questions

@@ -90,8 +90,8 @@ class Rule:
     """True if nothing further down the list is looked at once it fits."""
     waits: bool = False
     """True if it is never complete before the person pauses."""
-    cry: bool = False
-    """True if nothing in it tells what is meant: a place that is cried out. Others name it as well."""
+    lone: bool = False
+    """True if nothing in it tells what is meant but a place, which others name as well; a cry beside it tells."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "slots", MappingProxyType(dict(self.slots)))

@@ -122,7 +122,8 @@ class Matcher:
         waits = rule.waits or (not context.awake and rule.least_asleep > 0)
         complete = not waits and self._complete(rule, cover, slots, words)
         vague = self._is_vague(rule, slots)
-        return Intent(rule.intent, rule.kind, slots, cover.score, complete, vague, rule.cry), cover
+        lone = rule.lone and all(span.concept != CRY for span in cover.spans)
+        return Intent(rule.intent, rule.kind, slots, cover.score, complete, vague, lone), cover
 
     def _is_vague(self, rule: Rule, slots: dict[str, str]) -> bool:
         """Tell whether something is not named: its value is vague, or assumed for want of a word that may follow."""
