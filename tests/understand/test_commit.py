@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.understand.utterances import (
+    ALONE,
     ASLEEP,
     AWAKE,
     CALF,
-    ALONE,
     DOUBT,
     END,
     FAINT,
