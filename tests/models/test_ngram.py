@@ -72,6 +72,17 @@ class TestWholeSentences:
         assert costs_of(graph, (STOP, MY, CALF))[0] == pytest.approx(-log(2 / 8) + 4.0 - log(3 / 8))
         assert costs_of(graph, (UNKNOWN, STOP))[0] == pytest.approx(6.0 + 4.0 - log(2 / 8))
 
+    @pytest.mark.parametrize("settings", [WHOLE_ONES, LOOSE])
+    def test_no_circle_takes_nothing(self, settings: NGram) -> None:
+        """Kaldi cannot sort a lattice with one in it: the recognizer would fail in the middle of an utterance."""
+        graph = ngram_graph(COUNTS, UNKNOWN, settings)
+        free = {(arc.source, arc.target) for arc in graph.arcs if not arc.word}
+        states = {state for arc in free for state in arc}
+        while ends := states - {source for source, _ in free}:
+            states -= ends
+            free = {(source, target) for source, target in free if target not in ends}
+        assert not free
+
     def test_no_other_words_are_taken(self) -> None:
         graph = ngram_graph({(MY, CALF, CRAMPS): 1.0, (MY, FOOT): 1.0}, UNKNOWN, WHOLE_ONES)
         taken = {words for count in (1, 2, 3) for words in permutations((MY, CALF, FOOT, CRAMPS), count)}

@@ -29,13 +29,19 @@ from voice_assist.understand.grammar import ALARMS, DECOY, ORDERS
 WHOLE = 20
 """An order that is longer than any sentence."""
 
+History = tuple[int, ...]
+"""The words that were said last, by their numbers."""
+
 _BEGIN, _END = -1, -2
 """What stands before the first word of a sentence, and after its last."""
+_UNSAID = (-3,)
+"""The history of a sentence that has not begun, with nothing remembered. It cannot end there: a sentence of no words
+and the way to another one would be a circle that takes nothing, and a lattice with one in it cannot be sorted."""
 _IDLE, _DONE = 0, 1
 """States: before anything is said, and after a sentence. Histories of words are numbered from 2 on."""
 _INSIDE = 3.0
 """How much dearer `[unk]` is in the middle of a sentence, which it ends: as a rule the next known word is meant."""
-_FORMAT = b"2"
+_FORMAT = b"3"
 """Changes when the same sentences and settings would make another graph."""
 _KEPT = 3
 """How many graphs of one model stay in the cache."""
@@ -44,8 +50,6 @@ _DECODING = "conf/model.conf"
 _LIVE = "conf/live.conf"
 """How the copy decodes, where the model tells: what is listened to all night must cost less than a second look."""
 
-History = tuple[int, ...]
-"""The words that were said last, by their numbers."""
 
 
 @dataclass(frozen=True)
@@ -141,15 +145,17 @@ def ngram_graph(counts: Mapping[History, float], unknown: int, settings: NGram) 
     while wanted:
         history = wanted.pop()
         source = state(history)
-        for word, cost in chances.costs(history):
-            if word == _END:
+        remembered = () if history == _UNSAID else history
+        for word, cost in chances.costs(remembered):
+            if word != _END:
+                arcs.append(Arc(source, state(chances.after(remembered, word)), word, word, cost))
+            elif history != _UNSAID:
                 arcs.append(Arc(source, _DONE, EPSILON, EPSILON, cost))
-            else:
-                arcs.append(Arc(source, state(chances.after(history, word)), word, word, cost))
-        if not history:
+        if not remembered:
             arcs.append(Arc(source, _DONE, unknown, unknown, settings.unknown + _INSIDE))
         elif chances.left[history] > 0:
-            arcs.append(Arc(source, state(history[1:]), EPSILON, EPSILON, -log(chances.left[history])))
+            shorter = _UNSAID if history == (_BEGIN,) else history[1:]
+            arcs.append(Arc(source, state(shorter), EPSILON, EPSILON, -log(chances.left[history])))
     return Fst(arcs, {_IDLE: 0.0, _DONE: 0.0})
 
 
