@@ -72,8 +72,8 @@ class Repeats:
     def reset(self) -> None:
         pass
 
-    def look_again(self, since: int) -> Sequence[Hypothesis]:
-        del since
+    def look_again(self, since: int, *, expected: bool = False) -> Sequence[Hypothesis]:
+        del since, expected
         return ()
 
     def troubles(self) -> Sequence[str]:

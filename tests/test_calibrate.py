@@ -14,8 +14,9 @@ from voice_assist.events import Context, Heard, Hypothesis, Intent
 from voice_assist.models.calibration import FILE, Calibration, calibration_of
 from voice_assist.models.ngram import NGram
 from voice_assist.samples import BLOCK, RATE, samples
-from voice_assist.understand.commit import Doubts, Timing
+from voice_assist.understand.commit import Timing
 from voice_assist.understand.grammar import Weights
+from voice_assist.understand.second_look import Doubts
 
 pytest.importorskip("matplotlib", reason="the pictures need matplotlib: pip install 'voice-assist[bench]'")
 pytest.importorskip("soundfile")

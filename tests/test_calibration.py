@@ -11,8 +11,9 @@ from voice_assist.errors import ModelError
 from voice_assist.models.calibration import FILE, Calibration, calibration_of
 from voice_assist.models.ngram import NGram
 from voice_assist.samples import samples
-from voice_assist.understand.commit import Doubts, Timing
+from voice_assist.understand.commit import Timing
 from voice_assist.understand.grammar import Weights
+from voice_assist.understand.second_look import Doubts
 
 
 def calibrated(folder: Path, text: str) -> Calibration:

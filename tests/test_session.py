@@ -17,7 +17,7 @@ from voice_assist.journal import JournalRecognizer, JournalWriter, read_heard
 from voice_assist.samples import BLOCK, Samples, samples, silence
 from voice_assist.session import Manner, Session
 from voice_assist.testing import Quiet, Room, Tones, play, said, scripted_session
-from voice_assist.understand.commit import LOOK_BACK, Doubts
+from voice_assist.understand.second_look import LOOK_BACK, Doubts, Look
 
 PHRASES = [
     "my calf is cramping",
@@ -305,10 +305,10 @@ class _SecondHearing(JournalRecognizer):
     def __init__(self, script: list[Heard], again: str) -> None:
         super().__init__(script)
         self._again = again
-        self.asked: list[int] = []
+        self.asked: list[Look] = []
 
-    def look_again(self, since: int) -> list[Hypothesis]:
-        self.asked.append(since)
+    def look_again(self, since: int, *, expected: bool = False) -> list[Hypothesis]:
+        self.asked.append(Look(since, expected))
         return [Hypothesis(self._again, final=True, again=True)]
 
 
@@ -319,8 +319,19 @@ def test_asleep_a_cry_in_few_words_is_believed_when_it_is_heard_twice(pack: Pack
     actions, _ = play(session, 4.0)
     heard = [action.hypothesis for action in actions if isinstance(action, Heard)]
     assert [(one.text, one.again) for one in heard] == [("my calf", False), (again, True)]
-    assert ears.asked == [samples(3.0) - LOOK_BACK]
+    assert ears.asked == [Look(samples(3.0) - LOOK_BACK)]
     assert (session.state != "asleep") == begun
+
+
+def test_a_place_that_wavered_and_is_another_the_second_time_is_asked_for(pack: Pack) -> None:
+    first = Heard(samples(2.9), Hypothesis("cramp in my thigh", final=False))
+    script = [first, said("cramp in my palm", 3.0)]
+    ears = _SecondHearing(script, "cramp in my hamstring")
+    session = Session(pack, ears, Tones(), Quiet(), doubts=Doubts(wavers=1))
+    actions, _ = play(session, 4.0)
+    assert {look.expected for look in ears.asked} == {True}
+    begun = [action.intent.slots["place"] for action in actions if isinstance(action, Understood)]
+    assert begun == ["unknown"]
 
 
 class _NoEars:
@@ -334,8 +345,8 @@ class _NoEars:
     def finish(self) -> list[Hypothesis]:
         return []
 
-    def look_again(self, since: int) -> list[Hypothesis]:
-        del since
+    def look_again(self, since: int, *, expected: bool = False) -> list[Hypothesis]:
+        del since, expected
         return []
 
     def reset(self) -> None:

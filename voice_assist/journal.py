@@ -108,9 +108,9 @@ class JournalRecognizer:
         """Return nothing: finals are in the journal."""
         return ()
 
-    def look_again(self, since: int) -> Sequence[Hypothesis]:
+    def look_again(self, since: int, *, expected: bool = False) -> Sequence[Hypothesis]:
         """Return nothing: what was heard again is in the journal."""
-        del since
+        del since, expected
         return ()
 
     def reset(self) -> None:

@@ -29,8 +29,9 @@ from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import VoiceActivity
 from voice_assist.samples import BLOCK, Blocks, Samples, samples, silence
 from voice_assist.speak.playout import Ended, Playout, Started
-from voice_assist.understand.commit import UNCALIBRATED, UNDOUBTED, Commitment, Decision, Doubts, Timing
+from voice_assist.understand.commit import UNCALIBRATED, Commitment, Decision, Timing
 from voice_assist.understand.matcher import Matcher
+from voice_assist.understand.second_look import UNDOUBTED, Doubts
 
 BARGE_IN_ENDPOINT = samples(0.12)
 """Quiet after which an utterance is over while we speak, if it means something so far or nothing is known of it
@@ -90,7 +91,7 @@ class Session:
         self._gate = Gate(voice_activity)
         self._own = OwnVoice()
         self._echo = EchoMeter()
-        self._commitment = Commitment(Matcher(pack.lexicon).match, timing, doubts)
+        self._commitment = Commitment(Matcher(pack.lexicon).match, timing, doubts, pack.lexicon.vague)
         known = follow(person or {}, pack.person)
         self._dialogue = Dialogue(pack.guide, lambda text: len(voice.sound(text)), Pace(manner.pause), known)
         self._volume = manner.volume
@@ -259,8 +260,9 @@ class Session:
         if decision.intent is not None:
             self._actions.append(Understood(self._now, decision.intent))
             self._carry_out(self._dialogue.handle(decision.intent, self._now))
-        elif decision.look_since is not None:
-            for heard in self._recognizer.look_again(max(0, decision.look_since - self._origin)):
+        elif decision.look is not None:
+            since = max(0, decision.look.since - self._origin)
+            for heard in self._recognizer.look_again(since, expected=decision.look.expected):
                 self._take(heard)
         elif decision.unclear:
             self._carry_out(self._dialogue.unclear(self._now))

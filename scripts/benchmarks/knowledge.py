@@ -25,9 +25,10 @@ from voice_assist.models.calibration import UNCALIBRATED, Calibration, calibrati
 from voice_assist.samples import BLOCK, Samples, samples
 from voice_assist.speak.engine import Pyttsx3Renderer
 from voice_assist.speak.phrasebook import Phrasebook
-from voice_assist.understand.commit import Commitment, Decision, Doubts
+from voice_assist.understand.commit import Commitment, Decision
 from voice_assist.understand.grammar import sentences
 from voice_assist.understand.matcher import Matcher
+from voice_assist.understand.second_look import Doubts
 from voice_assist.understand.spans import UNKNOWN
 
 VOICES = sounds.VOICES

@@ -21,7 +21,8 @@ from scripts.calibrate.takes import RIVALS, Act, Take, replay
 from voice_assist.events import Intent
 from voice_assist.guide.episode import UNKNOWN
 from voice_assist.samples import samples, seconds
-from voice_assist.understand.commit import Doubts, Match, Timing
+from voice_assist.understand.commit import Timing
+from voice_assist.understand.second_look import Doubts, Match
 
 WORDS = (0, 1, 2, 3, 4)
 """Words up to which a start, or a sign of danger, is heard twice; to hear more twice takes too long."""

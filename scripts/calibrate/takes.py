@@ -6,7 +6,7 @@ The recording session doubts all that can be doubted, so that every second look 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scripts.calibrate.material import Piece
 from voice_assist.content import Pack
@@ -18,7 +18,8 @@ from voice_assist.models.calibration import MOST_WORDS
 from voice_assist.samples import BLOCK, RATE, samples, silence
 from voice_assist.session import Session
 from voice_assist.testing import Tones
-from voice_assist.understand.commit import LOOK_WAIT, Commitment, Decision, Doubts, Match, Timing
+from voice_assist.understand.commit import Commitment, Decision, Timing
+from voice_assist.understand.second_look import LOOK_WAIT, Doubts, Match
 
 RIVALS = (0.0, 0.5, 1.0, 2.0)
 """How much less likely a wording may be that is believed where the likeliest means nothing."""
@@ -78,15 +79,18 @@ def take(piece: Piece, pack: Pack, recognizer: Recognizer, timing: Timing) -> Ta
 
 
 def replay(one: Take, match: Match, timing: Timing, doubts: Doubts) -> list[Act]:
-    """Return what would have been acted on with these values."""
-    commitment = Commitment(match, timing, doubts)
+    """Return what would have been acted on with these values.
+
+    A place that wavered counts as heard: no take holds what a second look in the expected words would have told.
+    """
+    commitment = Commitment(match, timing, replace(doubts, wavers=0))
     again = [heard for heard in one.heard if heard.hypothesis.again]
     acts: list[Act] = []
 
     def follow(decision: Decision, now: int) -> None:
         if decision.intent is not None:
             acts.append(Act(now, decision.intent, looked=False))
-        elif decision.look_since is not None:
+        elif decision.look is not None:
             # The recording session looked at about the same time; where it did not, nobody answers.
             answer = next((heard.hypothesis for heard in again if abs(heard.at - now) < LOOK_WAIT), None)
             if answer is not None:

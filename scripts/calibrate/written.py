@@ -38,13 +38,14 @@ def toml(choice: Choice, before: Calibration, basis: str) -> str:
         "[timing]  # seconds",
         *(f"{name} = {seconds(value):g}" for name, value in vars(timing).items()),
         "",
-        "[doubts]  # what is believed asleep only when it is heard twice",
+        "[doubts]  # what is believed only when it is heard twice: asleep, but for wavers",
         f"brief = {doubts.brief}  # starts of so many words or fewer, and places alone",
         f"vague = {str(doubts.vague).lower()}  # starts that name no place",
         f"talk = {str(doubts.talk).lower()}  # any start soon after an utterance that meant nothing",
         f"rivals = {doubts.rivals:g}  # wordings less likely by so much, where the likeliest means nothing",
         f"questions = {str(doubts.questions).lower()}",
         f"alarms = {doubts.alarms}  # of danger, only asked about, told in so few words; with talk only amid talk",
+        f"wavers = {doubts.wavers}  # places named where so many words were taken back before; in expected words",
     ]
     return "\n".join(lines) + "\n"
 

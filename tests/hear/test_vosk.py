@@ -113,6 +113,14 @@ def test_a_second_look_changes_nothing_and_knows_the_last_seconds_only(recognize
     assert "calf" not in again.text
 
 
+def test_a_second_look_in_the_expected_words_hears_those(recognizer: VoskRecognizer, say: Say) -> None:
+    recognizer.accept(say("stop"))
+    before = len(say("stop"))
+    recognizer.accept(say("my calf is cramping"))
+    [again] = recognizer.look_again(before, expected=True)
+    assert (again.text, again.again, again.final) == ("my calf is cramping", True, True)
+
+
 def test_reset_forgets_what_was_half_heard(recognizer: VoskRecognizer, say: Say) -> None:
     recognizer.accept(say("my calf is cramping")[: -samples(1.2)])
     recognizer.reset()

@@ -29,7 +29,8 @@ from tests.understand.utterances import (
 )
 from voice_assist.events import Context, Hypothesis, Intent
 from voice_assist.samples import samples
-from voice_assist.understand.commit import JOIN, TALKED_OVER, Commitment, Doubts
+from voice_assist.understand.commit import JOIN, TALKED_OVER, Commitment
+from voice_assist.understand.second_look import Doubts
 
 
 def test_a_complete_partial_is_acted_on_when_it_has_stood() -> None:
@@ -237,4 +238,4 @@ def test_another_wording_counts_where_the_likeliest_means_nothing(heard: Hypothe
 def test_another_wording_is_looked_at_again_like_any() -> None:
     one = commitment(Doubts(rivals=1.0, brief=2))
     heard = unsure("half cramp", ("calf cramp", 0.5))
-    assert one.hear(heard, ASLEEP, samples(9.0)).look_since is not None
+    assert one.hear(heard, ASLEEP, samples(9.0)).look is not None

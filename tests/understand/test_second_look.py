@@ -14,22 +14,25 @@ from tests.understand.utterances import (
     MEANINGS,
     NEXT,
     OPEN,
+    STABLE,
     STOP,
     TIMING,
     commitment,
     final,
+    partial,
 )
 from voice_assist.events import Context, Hypothesis, Intent, Word
 from voice_assist.samples import samples
-from voice_assist.understand.commit import (
+from voice_assist.understand.commit import NOTHING, Commitment
+from voice_assist.understand.second_look import (
     LOOK_BACK,
     LOOK_BACK_A_WORD,
     LOOK_FROM,
     LOOK_MARGIN,
     LOOK_WAIT,
     TALK,
-    Commitment,
     Doubts,
+    Look,
 )
 
 DOUBTS = Doubts(brief=2, questions=True)
@@ -62,7 +65,7 @@ def test_asleep_a_brief_start_and_a_quiet_question_must_be_heard_twice(
     one = commitment(DOUBTS)
     decision = one.hear(final(heard), ASLEEP, samples(3.0))
     assert decision.intent is None
-    assert decision.look_since == samples(3.0) - LOOK_BACK
+    assert decision.look == Look(samples(3.0) - LOOK_BACK)
     assert one.hear(again(freely), ASLEEP, samples(3.1)).intent == (MEANINGS[heard] if believed else None)
     assert one.tick(samples(9.0)).intent is None, "it is answered once"
 
@@ -72,7 +75,7 @@ def test_a_place_alone_is_as_brief_as_it_gets_in_however_many_words(doubts: Doub
     one = commitment(doubts)
     decision = one.hear(final("this poor calf"), ASLEEP, samples(3.0))
     assert decision.intent == (None if doubted else ALONE)
-    assert (decision.look_since is not None) == doubted
+    assert (decision.look is not None) == doubted
     assert one.hear(again("the weather"), ASLEEP, samples(3.1)).intent is None
 
 
@@ -112,7 +115,7 @@ def test_amid_talk_a_call_that_would_wake_us_is_heard_twice_and_stop_is_not() ->
     one = commitment(Doubts(talk=True))
     assert one.hear(final("next"), ASLEEP, 0).intent is NEXT, "out of the quiet"
     one.hear(final("the weather"), ASLEEP, 1)
-    assert one.hear(final("next"), ASLEEP, 2).look_since is not None
+    assert one.hear(final("next"), ASLEEP, 2).look is not None
     assert one.hear(again("text", "next"), ASLEEP, 3).intent is None, "by the likeliest wording alone"
     assert one.hear(final("stop"), ASLEEP, 4).intent is STOP
     assert one.hear(final("next"), AWAKE, 5).intent is NEXT, "awake"
@@ -138,39 +141,39 @@ def test_after_talk_or_beside_words_that_are_none_of_ours_a_start_is_doubted_how
         assert one.hear(final("calf cramp"), ASLEEP, 0).intent is CALF, "out of the quiet"
         one.hear(final("the weather"), ASLEEP, samples(1.0))
         late = samples(1.0) + TALK
-        assert (one.hear(final("calf cramp"), ASLEEP, late - 1).look_since is not None) == looked
+        assert (one.hear(final("calf cramp"), ASLEEP, late - 1).look is not None) == looked
         assert one.hear(final("cramp in the hamstring"), ASLEEP, late).intent is HAMSTRING, "it is quiet again"
-        assert (commitment(doubts).hear(final("cramp in the [unk]"), ASLEEP, 0).look_since is not None) == looked
+        assert (commitment(doubts).hear(final("cramp in the [unk]"), ASLEEP, 0).look is not None) == looked
 
 
 def test_a_second_look_at_many_words_begins_further_back() -> None:
     one = commitment(Doubts(brief=9))
-    assert one.hear(final("calf cramp"), ASLEEP, samples(9.0)).look_since == samples(9.0) - LOOK_BACK
+    assert one.hear(final("calf cramp"), ASLEEP, samples(9.0)).look == Look(samples(9.0) - LOOK_BACK)
     late = Commitment(lambda _, __: CALF, TIMING, Doubts(brief=9))
     told = "oh my calf my calf is cramping again"
-    assert late.hear(final(told), ASLEEP, samples(9.0)).look_since == samples(9.0) - 8 * LOOK_BACK_A_WORD
+    assert late.hear(final(told), ASLEEP, samples(9.0)).look == Look(samples(9.0) - 8 * LOOK_BACK_A_WORD)
     assert late.hear(again(told), ASLEEP, samples(9.1)).intent is CALF
 
 
 def test_a_doubted_alarm_is_heard_twice_where_the_model_asks_for_it_or_only_where_others_talk() -> None:
-    assert commitment(Doubts(alarms=1)).hear(final("faint"), ASLEEP, 0).look_since == 0
+    assert commitment(Doubts(alarms=1)).hear(final("faint"), ASLEEP, 0).look == Look(0)
     one = commitment(Doubts(alarms=1, talk=True))
     assert one.hear(final("faint"), ASLEEP, 0).intent is not None
     one.hear(final("the weather"), ASLEEP, 1)
-    assert one.hear(final("faint"), ASLEEP, TALK).look_since is not None
+    assert one.hear(final("faint"), ASLEEP, TALK).look is not None
     assert one.hear(again("feint", "faint"), ASLEEP, TALK).intent is not None, "by any wording that is about as likely"
 
 
 def test_a_second_look_begins_a_little_before_the_first_word() -> None:
     heard = Hypothesis("my calf", final=True, words=(Word("my", 20_000, 22_000), Word("calf", 22_000, 30_000)))
-    assert commitment(DOUBTS).hear(heard, ASLEEP, 40_000).look_since == 20_000 - LOOK_FROM
+    assert commitment(DOUBTS).hear(heard, ASLEEP, 40_000).look == Look(20_000 - LOOK_FROM)
 
 
 def test_what_was_joined_is_looked_at_from_its_first_part() -> None:
     calf = Hypothesis("calf cramp", final=True, words=(Word("calf", 40_000, 42_000), Word("cramp", 42_000, 44_000)))
     late = Commitment(lambda text, _: CALF if text == "my calf cramp" else None, TIMING, Doubts(brief=3))
     late.hear(Hypothesis("my", final=True, words=(Word("my", 20_000, 22_000),)), ASLEEP, 24_000)
-    assert late.hear(calf, ASLEEP, 46_000).look_since == 20_000 - LOOK_FROM
+    assert late.hear(calf, ASLEEP, 46_000).look == Look(20_000 - LOOK_FROM)
 
 
 def test_without_an_answer_the_first_hearing_counts() -> None:
@@ -179,3 +182,80 @@ def test_without_an_answer_the_first_hearing_counts() -> None:
     assert one.tick(LOOK_WAIT).intent is ALONE
     assert one.hear(again("the weather"), ASLEEP, LOOK_WAIT + 1).intent is None
     assert one.tick(9 * LOOK_WAIT).intent is None
+
+
+class TestWavering:
+    """A place that was heard otherwise a moment ago is heard again in the words that are expected."""
+
+    @staticmethod
+    def wavering(*, then: str = "calf cramp", wavers: int = 1) -> Commitment:
+        """Return somebody who has just heard a hamstring, and then something else, and has not acted yet."""
+        one = Commitment(lambda text, _: MEANINGS.get(text), TIMING, Doubts(wavers=wavers), {"place": "unknown"})
+        one.hear(partial("cramp in the hamstring"), ASLEEP, 0)
+        one.hear(partial(then), ASLEEP, 1)
+        return one
+
+    @pytest.mark.parametrize("context", [ASLEEP, AWAKE])
+    def test_it_is_acted_on_when_the_same_place_is_heard(self, context: Context) -> None:
+        one = self.wavering()
+        assert one.hear(final("calf cramp"), context, samples(3.0)).look == Look(samples(1.0), expected=True)
+        assert one.hear(again("my calf cramp"), context, samples(3.1)).intent is CALF
+
+    @pytest.mark.parametrize("heard", ["cramp in the hamstring", "cramp", "the weather", ""])
+    def test_another_place_or_none_leaves_a_start_without_a_place_at_the_utterances_end(self, heard: str) -> None:
+        one = self.wavering()
+        one.hear(final("calf cramp"), ASLEEP, samples(3.0))
+        left = one.hear(again(heard), ASLEEP, samples(3.1)).intent
+        assert left is not None
+        assert (left.name, dict(left.slots), left.vague) == ("cramp", {"place": "unknown"}, True)
+
+    @pytest.mark.parametrize(("behind", "place"), [(0.3, "unknown"), (2.0, "calf")])
+    def test_another_place_that_is_about_as_likely_counts(self, behind: float, place: str) -> None:
+        one = self.wavering()
+        one.hear(final("calf cramp"), ASLEEP, samples(3.0))
+        rivals = (("the weather", 0.1), ("cramp in the hamstring", behind))
+        left = one.hear(Hypothesis("calf cramp", final=True, again=True, rivals=rivals), ASLEEP, samples(3.1)).intent
+        assert left is not None
+        assert left.slots["place"] == place
+
+    def test_before_the_end_another_place_is_waited_for(self) -> None:
+        one = self.wavering()
+        assert one.tick(STABLE + 1).look == Look(0, expected=True)
+        assert one.hear(again("cramp in the hamstring"), ASLEEP, STABLE + 2) == NOTHING
+        # The whole of it is heard again.
+        assert one.hear(final("calf cramp"), ASLEEP, samples(3.0)).look is not None
+        assert one.hear(again("calf cramp"), ASLEEP, samples(3.1)).intent is CALF
+
+    def test_an_utterance_that_ends_meanwhile_is_not_lost(self) -> None:
+        one = self.wavering()
+        assert one.tick(STABLE + 1).look is not None
+        assert one.hear(final("calf cramp"), ASLEEP, STABLE + 2) == NOTHING
+        left = one.hear(again("the weather"), ASLEEP, STABLE + 3).intent
+        assert left is not None
+        assert left.vague
+
+    def test_nobody_answers_and_the_first_hearing_counts(self) -> None:
+        one = self.wavering()
+        one.hear(final("calf cramp"), ASLEEP, samples(3.0))
+        assert one.tick(samples(3.0) + LOOK_WAIT).intent is CALF
+
+    @pytest.mark.parametrize(("wavers", "looked"), [(0, False), (3, False), (4, False), (2, True)])
+    def test_it_takes_as_many_words_as_the_model_asks_for(self, wavers: int, *, looked: bool) -> None:
+        one = self.wavering(then="cramp in", wavers=wavers)  # two of its four words are taken back
+        assert (one.hear(final("cramp in the"), ASLEEP, samples(3.0)).look is not None) is False, "no place is named"
+        two = self.wavering(then="cramp in", wavers=wavers)
+        two.hear(partial("cramp in the hamstring"), ASLEEP, 2)
+        assert (two.hear(final("cramp in the hamstring"), ASLEEP, samples(3.0)).look is not None) is looked
+
+    def test_the_next_utterance_begins_with_a_clean_slate(self) -> None:
+        one = self.wavering()
+        one.hear(final("the weather"), ASLEEP, samples(1.0))
+        one.hear(partial("calf"), ASLEEP, samples(9.0))
+        assert one.hear(final("calf cramp"), ASLEEP, samples(9.1)).intent is CALF
+
+    def test_what_is_doubted_for_talk_as_well_is_heard_three_times(self) -> None:
+        one = Commitment(lambda text, _: MEANINGS.get(text), TIMING, Doubts(brief=2, wavers=1), {"place": "unknown"})
+        one.hear(partial("the weather"), ASLEEP, 0)
+        assert one.hear(final("calf cramp"), ASLEEP, samples(3.0)).look == Look(samples(1.0))
+        assert one.hear(again("calf cramp"), ASLEEP, samples(3.1)).look == Look(samples(1.0), expected=True)
+        assert one.hear(again("calf cramp"), ASLEEP, samples(3.2)).intent is CALF

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from voice_assist.events import Context, Hypothesis, Intent
-from voice_assist.understand.commit import Commitment, Doubts, Timing
+from voice_assist.understand.commit import Commitment, Timing
+from voice_assist.understand.second_look import Doubts
 
 TIMING = Timing(stable=1920, pause=9600, settled=3200, quick_end=2240, end=4800, late_end=9000)
 STABLE, PAUSE, SETTLED, END = TIMING.stable, TIMING.pause, TIMING.settled, TIMING.end

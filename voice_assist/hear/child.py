@@ -50,10 +50,12 @@ class Finish:
 
 @dataclass(frozen=True)
 class Look:
-    """Hear the sound of late once more, in any words."""
+    """Hear the sound of late once more."""
 
     since: int
     """From this sample on, counted since the last reset."""
+    expected: bool = False
+    """In the words that are expected, rather than in any."""
 
 
 @dataclass(frozen=True)
@@ -127,8 +129,8 @@ def _obey(recognizer: Recognizer, request: Request) -> tuple[Hypothesis, ...]:
             return tuple(recognizer.accept(np.frombuffer(pcm, dtype=np.int16)))
         case Finish():
             return tuple(recognizer.finish())
-        case Look(since):
-            return tuple(recognizer.look_again(since))
+        case Look(since, expected):
+            return tuple(recognizer.look_again(since, expected=expected))
         case Reset():
             recognizer.reset()
             return ()

@@ -40,8 +40,8 @@ class Recognizer(Protocol):
         """
         ...
 
-    def look_again(self, since: int) -> Sequence[Hypothesis]:
-        """Hear all from sample `since` on a second time, in any words rather than in those that are expected.
+    def look_again(self, since: int, *, expected: bool = False) -> Sequence[Hypothesis]:
+        """Hear all from sample `since` on a second time, in any words or, if `expected`, in those that are expected.
 
         Returns one hypothesis that is marked `again`, with other wordings as its rivals; none where an engine cannot do
         that, or knows no more of the sound. An engine in another process may answer a little later, as to `accept`.

@@ -85,13 +85,13 @@ class VoskRecognizer:
         """See `Recognizer.finish`."""
         return list(self._final(self._engine.FinalResult()))
 
-    def look_again(self, since: int) -> Sequence[Hypothesis]:
+    def look_again(self, since: int, *, expected: bool = False) -> Sequence[Hypothesis]:
         """See `Recognizer.look_again`. It knows the last KEPT samples, in memory only."""
         kept = b"".join(self._sound)
         length = _BYTES * max(0, self._heard - since)
         if not kept or not length:
             return ()
-        engine = self._vosk.KaldiRecognizer(self._model, RATE)
+        engine = self._listening() if expected else self._vosk.KaldiRecognizer(self._model, RATE)
         engine.AcceptWaveform(kept[-length:])
         engine.SetMaxAlternatives(WORDINGS_AGAIN)
         found, *others = _wordings(engine.FinalResult())
@@ -103,8 +103,7 @@ class VoskRecognizer:
         A new engine, so that what is heard does not depend on what came before, and its memory is
         free; 20 ms for 9000 sentences. Vosk's own reset keeps the old features, and its clock running.
         """
-        listening = (self._with_graph, RATE) if self._with_graph else (self._model, RATE, self._grammar)
-        self._engine = self._vosk.KaldiRecognizer(*listening)
+        self._engine = self._listening()
         self._engine.SetWords(1)
         # Without alternatives vosk picks each word by how many ways hold it, whatever stands beside it: of "forearm",
         # "fore arm" and "arm" it makes "arm".
@@ -119,6 +118,11 @@ class VoskRecognizer:
 
     def close(self) -> None:
         """See `Recognizer.close`. Vosk frees the model with its object."""
+
+    def _listening(self) -> Any:
+        """Return a new engine that hears what is expected."""
+        expecting = (self._with_graph, RATE) if self._with_graph else (self._model, RATE, self._grammar)
+        return self._vosk.KaldiRecognizer(*expecting)
 
     def _loaded(self, folder: Path) -> Any:
         check_folder(folder)

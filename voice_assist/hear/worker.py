@@ -125,9 +125,9 @@ class SupervisedRecognizer:
         self._todo.append(Finish())
         return self._exchange()
 
-    def look_again(self, since: int) -> Sequence[Hypothesis]:
+    def look_again(self, since: int, *, expected: bool = False) -> Sequence[Hypothesis]:
         """See `Recognizer.look_again`. A child that was started anew since knows only what it was fed again."""
-        self._todo.append(Look(max(0, since - self._zero)))
+        self._todo.append(Look(max(0, since - self._zero), expected))
         return self._exchange()
 
     def reset(self) -> None:

@@ -15,8 +15,9 @@ from typing import Any
 from voice_assist.errors import ModelError, did_you_mean
 from voice_assist.models.ngram import WHOLE, NGram
 from voice_assist.samples import samples
-from voice_assist.understand.commit import Doubts, Timing
+from voice_assist.understand.commit import Timing
 from voice_assist.understand.grammar import Weights
+from voice_assist.understand.second_look import Doubts
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -51,7 +51,6 @@ _LIVE = "conf/live.conf"
 """How the copy decodes, where the model tells: what is listened to all night must cost less than a second look."""
 
 
-
 @dataclass(frozen=True)
 class NGram:
     """How a graph is made of sentences. A network's own: it is kept in its calibration.

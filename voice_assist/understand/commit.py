@@ -2,59 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from voice_assist.events import Context, Hypothesis, Intent
 from voice_assist.samples import samples
+from voice_assist.understand.second_look import (
+    AT_ONCE,
+    LOOK_BACK,
+    LOOK_BACK_A_WORD,
+    LOOK_FROM,
+    LOOK_WAIT,
+    TALK,
+    UNDOUBTED,
+    Doubted,
+    Doubts,
+    Look,
+    Match,
+)
 
 JOIN = samples(2.5)
 """Somebody drowsy pauses inside a sentence ("my … calf"): an utterance that was not understood is put
 before the next one if that comes within this time."""
 
-LOOK_FROM = samples(0.3)
-"""How far before its first word a second look begins: decoders place the edge of a word badly."""
-
-LOOK_BACK = samples(2.0)
-"""How far back it begins where the words have no times: longer than anything brief takes to say."""
-
-LOOK_BACK_A_WORD = samples(0.45)
-"""The same for each word of what is longer; drowsy people say two words a second."""
-
-LOOK_WAIT = samples(0.5)
-"""How long the answer is waited for; then the first hearing counts. On a small board it takes half of that."""
-
-LOOK_MARGIN = 2.0
-"""How much less likely than the likeliest a wording of the second look may be that bears a start out, a difference of
-natural logarithms: with 3, "got a man staff" bore out "god my calf"; with 2 few starts of voices to tune on were
-lost. A brief one is borne out by the likeliest alone: "careful" sounds like "calves"."""
-
-BRIEF_AMID_TALK = 3
-"""A start of so many words is brief where others talk; out of the quiet `brief` of the model tells. There slang ("my
-hammy's gone") is heard the second time as something else too often to be doubted."""
-
-WORDY = 8
-"""From so many words on, what is heard again where something brief is doubted is other people's talk."""
-
-WORDIER = 4
-"""How many words more than were told may be heard again where more were told than is brief."""
-
 TALKED_OVER = samples(1.5)
 """How long a start without a place waits for another word where it never gets quiet: the place is still to come, as a
 rule, and once an answer is spoken over it, it is lost."""
-
-TALK = samples(20.0)
-"""How long after an utterance that meant nothing there may be talk: a television is silent for less."""
-
-AT_ONCE = frozenset({"stop", "pause", "sleep"})
-"""Control words that are obeyed on the first partial."""
 
 SURE = 0.9
 """Score that an emergency must have to be believed while our own voice is in the microphone."""
 
 UNKNOWN_WORD = "[unk]"
-
-Match = Callable[[str, Context], Intent | None]
 
 
 @dataclass(frozen=True)
@@ -78,54 +56,7 @@ class Timing:
     """Quiet after which any utterance is over: a pause for breath inside a sentence is shorter."""
 
 
-@dataclass(frozen=True)
-class Doubts:
-    """What is believed asleep only after a second look at the sound: the recognizer hears it again, in any words.
-
-    The defaults are for a model that nobody calibrated: all is believed at once.
-    """
-
-    brief: int = 0
-    """A start that was told in at most so many words: what talk is mistaken for is seldom longer. Where it is not 0, a
-    place alone is as brief as it gets, in however many words: "my achilles tendon"."""
-    vague: bool = False
-    """A start whose place is not named: more talk sounds like "I have a cramp" than like a place as well."""
-    talk: bool = False
-    """Any start within TALK of an utterance that meant nothing, and any "help" that would wake us: where others speak,
-    more of it is theirs; who cries out of the quiet means us, and need not wait."""
-    rivals: float = 0.0
-    """Where an utterance in its likeliest wording means nothing, another one is believed that is less likely by at most
-    so much: a difference of natural logarithms."""
-    questions: bool = False
-    """What would only get the quiet question: it can wait, and a television should not be asked."""
-    alarms: int = 0
-    """Signs of danger that would only be asked about, told in at most so many words; with `talk` only within TALK of an
-    utterance that meant nothing. One that is answered at once is never doubted."""
-
-    def cover(self, intent: Intent, words: int, *, talk: bool = False) -> bool:
-        """Tell whether an intent that was told in so many words, perhaps in `talk`, wants a second look."""
-        asked = "doubt" in intent.slots
-        if intent.kind == "start" and not asked:
-            brief = words <= self.brief or (intent.lone and self.brief > 0)
-            return brief or (self.vague and intent.vague) or (self.talk and talk)
-        if intent.kind == "start":
-            return self.questions
-        if intent.kind == "control":
-            return self.talk and talk and intent.slots.get("word") not in AT_ONCE
-        there = talk or not self.talk
-        return asked and there and words <= self.alarms and intent.kind in ("emergency", "urgent")
-
-    def margin(self, intent: Intent, words: int, *, talk: bool = False) -> float:
-        """Return how much less likely than the likeliest a wording of the second look may be that bears it out."""
-        if intent.kind in ("emergency", "urgent"):
-            return LOOK_MARGIN  # Danger has the benefit of the doubt.
-        # Nobody is missed by a quiet question that is not asked. What is brief sounds like much else.
-        brief = max(self.brief, BRIEF_AMID_TALK if talk else 0)
-        return 0.0 if "doubt" in intent.slots or words <= brief else LOOK_MARGIN
-
-
 UNCALIBRATED = Timing()
-UNDOUBTED = Doubts()
 
 
 @dataclass(frozen=True)
@@ -136,8 +67,8 @@ class Decision:
     """What to act on now."""
     unclear: bool = False
     """True at the end of an utterance that held words but was not understood."""
-    look_since: int | None = None
-    """From this sample on the recognizer shall hear the sound again before anything is done; None for no need."""
+    look: Look | None = None
+    """What the recognizer shall hear again before anything is done; None for no need."""
 
 
 NOTHING = Decision()
@@ -146,8 +77,16 @@ NOTHING = Decision()
 class Commitment:
     """Watches the hypotheses of one person and decides when each is acted on, once."""
 
-    def __init__(self, match: Match, timing: Timing = UNCALIBRATED, doubts: Doubts = UNDOUBTED) -> None:
+    def __init__(
+        self,
+        match: Match,
+        timing: Timing = UNCALIBRATED,
+        doubts: Doubts = UNDOUBTED,
+        vague: Mapping[str, str] | None = None,
+    ) -> None:
+        """Understand by `match`; `vague` gives for each slot that may stay unnamed the value that says so."""
         self._match = match
+        self._vague = vague or {}
         self._timing = timing
         self._doubts = doubts
         self._candidate: Intent | None = None
@@ -157,10 +96,9 @@ class Commitment:
         self._carried = _Told()
         self._carried_until = 0
         self._told = _Told()
-        self._doubted: Intent | None = None
-        self._doubted_until = 0
-        self._margin = 0.0
-        self._wordy = WORDY
+        self._doubted: Doubted | None = None
+        self._said: list[str] = []
+        self._taken_back = 0
         self._quiet = 0
         self._talk_until = 0
 
@@ -179,7 +117,8 @@ class Commitment:
     def hear(self, heard: Hypothesis, context: Context, now: int) -> Decision:
         """Take in a changed hypothesis, or the answer to a second look."""
         if heard.again:
-            return self._looked(heard)
+            return self._looked(heard, now)
+        self._watch(heard.text.split())
         intent = self._understand(heard, context, now)
         if heard.final:
             return self._end(heard, intent, now)
@@ -201,9 +140,9 @@ class Commitment:
         `quiet`: samples since a voice was last active; None while that has not changed.
         """
         self._quiet = self._quiet if quiet is None else quiet
-        if self._doubted is not None and now >= self._doubted_until:
+        if self._doubted is not None and now >= self._doubted.until:
             believed, self._doubted = self._doubted, None
-            return Decision(believed)
+            return Decision(believed.intent)
         intent = self._candidate
         if intent is None or (intent.kind == "start" and "doubt" in intent.slots):
             return NOTHING  # A doubted start waits for the utterance's end: most are the start of something else.
@@ -244,47 +183,68 @@ class Commitment:
                 return intent
         return None
 
-    def _commit(self, intent: Intent, now: int) -> Decision:
+    def _watch(self, words: list[str]) -> None:
+        """Count the words that are heard otherwise than a moment ago."""
+        kept = next((at for at, pair in enumerate(zip(words, self._said, strict=False)) if pair[0] != pair[1]), None)
+        self._taken_back += len(self._said) - (min(len(words), len(self._said)) if kept is None else kept)
+        self._said = words
+
+    def _commit(self, intent: Intent, now: int, *, ended: bool = False) -> Decision:
         self._done.append(intent)
         self._candidate = None
         self._carried = _Told()
-        told = self._told
-        words = told.text.split()
+        words = self._told.text.split()
         talk = now < self._talk_until or UNKNOWN_WORD in words
-        if told.asleep and self._doubts.cover(intent, len(words), talk=talk):
-            self._doubted = intent
-            self._doubted_until = now + LOOK_WAIT
-            self._margin = self._doubts.margin(intent, len(words), talk=talk)
-            self._wordy = max(WORDY, len(words) + WORDIER)
-            return Decision(look_since=told.since)
-        return Decision(intent)
+        looks = []
+        if self._told.asleep and self._doubts.cover(intent, len(words), talk=talk):
+            looks.append(Look(self._told.since))
+        if not self._told.typed and self._doubts.waver(intent, self._taken_back):
+            looks.append(Look(self._told.since, expected=True))
+        if not looks:
+            return Decision(intent)
+        margin = self._doubts.margin(intent, len(words), talk=talk)
+        self._doubted = Doubted(intent, tuple(looks), now + LOOK_WAIT, len(words), margin, ended)
+        return Decision(look=looks[0])
 
-    def _looked(self, heard: Hypothesis) -> Decision:
-        """Believe what was doubted if the same sound, heard in any words, holds the same.
-
-        By any wording that is about as likely. What is brief, or gets the quiet question, by the likeliest alone.
-        """
+    def _looked(self, heard: Hypothesis, now: int) -> Decision:
+        """Take in what the sound of something doubted was the second time."""
         doubted, self._doubted = self._doubted, None
         if doubted is None:
             return NOTHING
-        # Awake: fewer words are enough there, and whoever is heard again has been heard once.
-        wordings = (heard.text, *(text for text, behind in heard.rivals if behind < self._margin))
-        meant = (self._match(part, Context(awake=True)) for part in _parts(wordings, self._wordy))
-        borne_out = any(found is not None and _alike(doubted, found) for found in meant)
-        return Decision(doubted) if borne_out else NOTHING
+        look, *others = doubted.looks
+        if look.expected:
+            left = doubted.unless_other(heard, self._match, self._vague)
+            if left is doubted.intent or doubted.ended:
+                return Decision(left)
+            self._done.remove(doubted.intent)  # Its utterance goes on: more of it may tell.
+            return NOTHING
+        if not doubted.borne_out(heard, self._match):
+            return NOTHING
+        if others:
+            self._doubted = replace(doubted, looks=tuple(others), until=now + LOOK_WAIT)
+            return Decision(look=others[0])
+        return Decision(doubted.intent)
 
     def _end(self, heard: Hypothesis, intent: Intent | None, now: int) -> Decision:
-        done, self._done, self._candidate = self._done, [], None
-        if intent is not None and not _is_done(intent, done):
-            decision = self._commit(intent, now)
-            self._done = []
+        if intent is not None and not _is_done(intent, self._done):
+            decision = self._commit(intent, now, ended=True)
+            self._begin_anew()
             return decision
+        if self._doubted is not None:
+            self._doubted = replace(self._doubted, ended=True)
+        done = self._begin_anew()
         if heard.text and not done:
             self._talk_until = now + TALK
         meant = _meant(heard)
         self._carried = _Told() if done else replace(self._told, text=meant)
         self._carried_until = now + JOIN
         return Decision(unclear=not done and bool(meant))
+
+    def _begin_anew(self) -> list[Intent]:
+        """Forget the utterance; return what was acted on."""
+        done, self._done, self._candidate = self._done, [], None
+        self._said, self._taken_back = [], 0
+        return done
 
 
 @dataclass(frozen=True)
@@ -296,6 +256,7 @@ class _Told:
     """Sample from which on it can be heard again."""
     asleep: bool = False
     """True if others may have said it: nobody is known to be awake, and nobody typed it."""
+    typed: bool = False
 
 
 def _is_done(intent: Intent, done: list[Intent]) -> bool:
@@ -307,32 +268,13 @@ def _is_done(intent: Intent, done: list[Intent]) -> bool:
 def _told(heard: Hypothesis, context: Context, now: int) -> _Told:
     back = max(LOOK_BACK, LOOK_BACK_A_WORD * len(heard.text.split()))
     since = heard.words[0].start - LOOK_FROM if heard.words else now - back
-    return _Told(heard.text, max(0, since), asleep=not (context.awake or context.expected or heard.typed))
+    asleep = not (context.awake or context.expected or heard.typed)
+    return _Told(heard.text, max(0, since), asleep=asleep, typed=heard.typed)
 
 
 def _may_begin_more(intent: Intent) -> bool:
     """Tell whether it is a word like "help", which may begin "help me, my leg": an answer would drown the rest."""
     return intent.kind == "control" and not intent.complete
-
-
-def _parts(wordings: Iterable[str], wordy: int) -> Iterator[str]:
-    """Yield every run of words of some wordings once, a wording's longest first; nothing of one of `wordy` or more."""
-    yielded: set[str] = set()
-    for text in wordings:
-        words = text.split()
-        if len(words) < wordy:
-            for length in range(len(words), 0, -1):
-                for start in range(len(words) - length + 1):
-                    part = " ".join(words[start : start + length])
-                    if part not in yielded:
-                        yielded.add(part)
-                        yield part
-
-
-def _alike(one: Intent, other: Intent) -> bool:
-    """Tell whether two intents are of the same thing, as far as both name it."""
-    shared = set(one.slots.items()) & set(other.slots.items()) - {("doubt", "yes")}
-    return one.name == other.name and (one.vague or other.vague or bool(shared))
 
 
 def _meant(heard: Hypothesis) -> str:

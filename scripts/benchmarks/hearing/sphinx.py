@@ -94,9 +94,9 @@ class SphinxRecognizer:
         self._kept.clear()
         self._told = False
 
-    def look_again(self, since: int) -> Sequence[Hypothesis]:
+    def look_again(self, since: int, *, expected: bool = False) -> Sequence[Hypothesis]:
         """See `Recognizer.look_again`: it has nothing to compare with."""
-        del since
+        del since, expected
         return ()
 
     def troubles(self) -> Sequence[str]:

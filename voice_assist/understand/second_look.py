@@ -1,0 +1,183 @@
+"""What is believed only after a second look at the same sound, and what of that look bears it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from math import exp
+
+from voice_assist.events import Context, Hypothesis, Intent
+from voice_assist.samples import samples
+
+LOOK_FROM = samples(0.3)
+"""How far before its first word a second look begins: decoders place the edge of a word badly."""
+
+LOOK_BACK = samples(2.0)
+"""How far back it begins where the words have no times: longer than anything brief takes to say."""
+
+LOOK_BACK_A_WORD = samples(0.45)
+"""The same for each word of what is longer; drowsy people say two words a second."""
+
+LOOK_WAIT = samples(0.5)
+"""How long the answer is waited for; then the first hearing counts. On a small board it takes half of that."""
+
+LOOK_MARGIN = 2.0
+"""How much less likely than the likeliest a wording of the second look may be that bears a start out, a difference of
+natural logarithms: with 3, "got a man staff" bore out "god my calf"; with 2 few starts of voices to tune on were
+lost. A brief one is borne out by the likeliest alone: "careful" sounds like "calves"."""
+
+BRIEF_AMID_TALK = 3
+"""A start of so many words is brief where others talk; out of the quiet `brief` of the model tells. There slang ("my
+hammy's gone") is heard the second time as something else too often to be doubted."""
+
+SHARE = 0.7
+"""How much of what is likely must name the same place when it is heard again."""
+
+WORDY = 8
+"""From so many words on, what is heard again where something brief is doubted is other people's talk."""
+
+WORDIER = 4
+"""How many words more than were told may be heard again where more were told than is brief."""
+
+TALK = samples(20.0)
+"""How long after an utterance that meant nothing there may be talk: a television is silent for less."""
+
+AT_ONCE = frozenset({"stop", "pause", "sleep"})
+"""Control words that are obeyed on the first partial."""
+
+Match = Callable[[str, Context], Intent | None]
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """What is believed only after a second look at the sound: the recognizer hears it again, asleep in any words.
+
+    The defaults are for a model that nobody calibrated: all is believed at once.
+    """
+
+    brief: int = 0
+    """A start that was told in at most so many words: what talk is mistaken for is seldom longer. Where it is not 0, a
+    place alone is as brief as it gets, in however many words: "my achilles tendon"."""
+    vague: bool = False
+    """A start whose place is not named: more talk sounds like "I have a cramp" than like a place as well."""
+    talk: bool = False
+    """Any start within TALK of an utterance that meant nothing, and any "help" that would wake us: where others speak,
+    more of it is theirs; who cries out of the quiet means us, and need not wait."""
+    rivals: float = 0.0
+    """Where an utterance in its likeliest wording means nothing, another one is believed that is less likely by at most
+    so much: a difference of natural logarithms."""
+    questions: bool = False
+    """What would only get the quiet question: it can wait, and a television should not be asked."""
+    alarms: int = 0
+    """Signs of danger that would only be asked about, told in at most so many words; with `talk` only within TALK of an
+    utterance that meant nothing. One that is answered at once is never doubted."""
+    wavers: int = 0
+    """A start that names its place after at least so many words of the utterance were taken back ("my thigh", "my top",
+    "my palm"), awake as well: it is heard again in the words that are expected, and its place must be there again. 0
+    for never."""
+
+    def cover(self, intent: Intent, words: int, *, talk: bool = False) -> bool:
+        """Tell whether an intent that was told in so many words, perhaps in `talk`, wants a second look."""
+        asked = "doubt" in intent.slots
+        if intent.kind == "start" and not asked:
+            brief = words <= self.brief or (intent.lone and self.brief > 0)
+            return brief or (self.vague and intent.vague) or (self.talk and talk)
+        if intent.kind == "start":
+            return self.questions
+        if intent.kind == "control":
+            return self.talk and talk and intent.slots.get("word") not in AT_ONCE
+        there = talk or not self.talk
+        return asked and there and words <= self.alarms and intent.kind in ("emergency", "urgent")
+
+    def waver(self, intent: Intent, taken_back: int) -> bool:
+        """Tell whether the place of an intent is doubted, `taken_back` words having been heard otherwise before."""
+        named = intent.kind == "start" and not intent.vague and "doubt" not in intent.slots
+        return named and 0 < self.wavers <= taken_back
+
+    def margin(self, intent: Intent, words: int, *, talk: bool = False) -> float:
+        """Return how much less likely than the likeliest a wording of the second look may be that bears it out."""
+        if intent.kind in ("emergency", "urgent"):
+            return LOOK_MARGIN  # Danger has the benefit of the doubt.
+        # Nobody is missed by a quiet question that is not asked. What is brief sounds like much else.
+        brief = max(self.brief, BRIEF_AMID_TALK if talk else 0)
+        return 0.0 if "doubt" in intent.slots or words <= brief else LOOK_MARGIN
+
+
+UNDOUBTED = Doubts()
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the recognizer shall do."""
+
+    since: int
+    """Hear all from this sample on once more."""
+    expected: bool = False
+    """In the words that are expected, rather than in any."""
+
+
+@dataclass(frozen=True)
+class Doubted:
+    """An intent that nothing is done about before it was heard again."""
+
+    intent: Intent
+    looks: tuple[Look, ...]
+    """Those that are still to come, at least one; the first was asked for."""
+    until: int
+    """Sample at which the answer is no longer waited for."""
+    words: int
+    """In how many it was told."""
+    margin: float
+    """See `Doubts.margin`."""
+    ended: bool = False
+    """True where its utterance is over."""
+
+    def borne_out(self, heard: Hypothesis, match: Match) -> bool:
+        """Tell whether the same sound, heard in any words, holds the same by a wording that is about as likely."""
+        wordy = max(WORDY, self.words + WORDIER)
+        wordings = (heard.text, *(text for text, behind in heard.rivals if behind < self.margin))
+        # Awake: fewer words are enough there, and whoever is heard again has been heard once.
+        meant = (match(part, Context(awake=True)) for part in _parts(wordings, wordy))
+        return any(found is not None and _alike(self.intent, found) for found in meant)
+
+    def unless_other(self, heard: Hypothesis, match: Match, vague: Mapping[str, str]) -> Intent:
+        """Return the intent if the same place was heard again in the words that are expected; else what is left of it.
+
+        `vague` gives for each slot that may stay unnamed the value that says so.
+        """
+        if self._share(heard, match, vague) >= SHARE:
+            return self.intent
+        return replace(self.intent, slots=vague, vague=True)
+
+    def _share(self, heard: Hypothesis, match: Match, vague: Mapping[str, str]) -> float:
+        """Return how much of what is likely, of all that names a place, names the same place: 0 to 1."""
+        same = other = 0.0
+        for text, behind in ((heard.text, 0.0), *heard.rivals):
+            found = match(text, Context(awake=True))
+            if found is None or found.name != self.intent.name or found.vague:
+                continue
+            if all(found.slots.get(slot) == self.intent.slots.get(slot) for slot in vague):
+                same += exp(-behind)
+            else:
+                other += exp(-behind)
+        return same / (same + other) if same else 0.0
+
+
+def _parts(wordings: Iterable[str], wordy: int) -> Iterator[str]:
+    """Yield every run of words of some wordings once, a wording's longest first; nothing of one of `wordy` or more."""
+    yielded: set[str] = set()
+    for text in wordings:
+        words = text.split()
+        if len(words) < wordy:
+            for length in range(len(words), 0, -1):
+                for start in range(len(words) - length + 1):
+                    part = " ".join(words[start : start + length])
+                    if part not in yielded:
+                        yielded.add(part)
+                        yield part
+
+
+def _alike(one: Intent, other: Intent) -> bool:
+    """Tell whether two intents are of the same thing, as far as both name it."""
+    shared = set(one.slots.items()) & set(other.slots.items()) - {("doubt", "yes")}
+    return one.name == other.name and (one.vague or other.vague or bool(shared))
