@@ -239,13 +239,23 @@ class TestWavering:
         one.hear(final("calf cramp"), ASLEEP, samples(3.0))
         assert one.tick(samples(3.0) + LOOK_WAIT).intent is CALF
 
-    @pytest.mark.parametrize(("wavers", "looked"), [(0, False), (3, False), (4, False), (2, True)])
-    def test_it_takes_as_many_words_as_the_model_asks_for(self, wavers: int, *, looked: bool) -> None:
-        one = self.wavering(then="cramp in", wavers=wavers)  # two of its four words are taken back
-        assert (one.hear(final("cramp in the"), ASLEEP, samples(3.0)).look is not None) is False, "no place is named"
-        two = self.wavering(then="cramp in", wavers=wavers)
-        two.hear(partial("cramp in the hamstring"), ASLEEP, 2)
-        assert (two.hear(final("cramp in the hamstring"), ASLEEP, samples(3.0)).look is not None) is looked
+    @pytest.mark.parametrize(("wavers", "looked"), [(0, False), (2, True), (3, False)])
+    def test_without_another_place_it_takes_as_many_words_as_the_model_asks_for(
+        self, wavers: int, *, looked: bool
+    ) -> None:
+        one = Commitment(lambda text, _: MEANINGS.get(text), TIMING, Doubts(wavers=wavers), {"place": "unknown"})
+        one.hear(partial("my own weather"), ASLEEP, 0)
+        one.hear(partial("my"), ASLEEP, 1)  # two words are taken back
+        assert (one.hear(final("my calf"), ASLEEP, samples(3.0)).look is not None) is looked
+
+    def test_a_start_without_a_place_has_none_that_could_waver(self) -> None:
+        one = self.wavering(then="cramp")
+        assert one.hear(final("cramp in the"), ASLEEP, samples(3.0)).intent is OPEN
+
+    @pytest.mark.parametrize("wavers", [0, 100])
+    def test_another_place_is_enough_unless_the_model_asks_for_nothing(self, wavers: int) -> None:
+        one = self.wavering(wavers=wavers)
+        assert (one.hear(final("calf cramp"), ASLEEP, samples(3.0)).look is not None) is (wavers > 0)
 
     def test_the_next_utterance_begins_with_a_clean_slate(self) -> None:
         one = self.wavering()

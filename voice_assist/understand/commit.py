@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from voice_assist.events import Context, Hypothesis, Intent
 from voice_assist.samples import samples
@@ -99,6 +100,7 @@ class Commitment:
         self._doubted: Doubted | None = None
         self._said: list[str] = []
         self._taken_back = 0
+        self._named: set[tuple[str | None, ...]] = set()
         self._quiet = 0
         self._talk_until = 0
 
@@ -118,7 +120,8 @@ class Commitment:
         """Take in a changed hypothesis, or the answer to a second look."""
         if heard.again:
             return self._looked(heard, now)
-        self._watch(heard.text.split())
+        if not heard.typed:
+            self._watch(heard.text)
         intent = self._understand(heard, context, now)
         if heard.final:
             return self._end(heard, intent, now)
@@ -183,11 +186,23 @@ class Commitment:
                 return intent
         return None
 
-    def _watch(self, words: list[str]) -> None:
-        """Count the words that are heard otherwise than a moment ago."""
-        kept = next((at for at, pair in enumerate(zip(words, self._said, strict=False)) if pair[0] != pair[1]), None)
-        self._taken_back += len(self._said) - (min(len(words), len(self._said)) if kept is None else kept)
+    def _watch(self, text: str) -> None:
+        """Note the words that are heard otherwise than a moment ago, and the places that were named meanwhile."""
+        words = text.split()
+        kept = takewhile(lambda pair: pair[0] == pair[1], zip(words, self._said, strict=False))
+        self._taken_back += len(self._said) - len([*kept])
         self._said = words
+        # Awake: half a sentence is enough.
+        found = self._match(text, Context(awake=True)) if text else None
+        if found is not None and found.kind == "start" and not found.vague:
+            self._named.add(tuple(found.slots.get(slot) for slot in self._vague))
+
+    def _wavers(self, intent: Intent) -> bool:
+        """Tell whether the place of an intent may be another one."""
+        most = self._doubts.wavers
+        if self._told.typed or not most or intent.kind != "start" or intent.vague or "doubt" in intent.slots:
+            return False
+        return len(self._named) > 1 or self._taken_back >= most
 
     def _commit(self, intent: Intent, now: int, *, ended: bool = False) -> Decision:
         self._done.append(intent)
@@ -198,7 +213,7 @@ class Commitment:
         looks = []
         if self._told.asleep and self._doubts.cover(intent, len(words), talk=talk):
             looks.append(Look(self._told.since))
-        if not self._told.typed and self._doubts.waver(intent, self._taken_back):
+        if self._wavers(intent):
             looks.append(Look(self._told.since, expected=True))
         if not looks:
             return Decision(intent)
@@ -243,7 +258,7 @@ class Commitment:
     def _begin_anew(self) -> list[Intent]:
         """Forget the utterance; return what was acted on."""
         done, self._done, self._candidate = self._done, [], None
-        self._said, self._taken_back = [], 0
+        self._said, self._taken_back, self._named = [], 0, set()
         return done
 
 

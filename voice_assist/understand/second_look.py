@@ -30,7 +30,7 @@ BRIEF_AMID_TALK = 3
 """A start of so many words is brief where others talk; out of the quiet `brief` of the model tells. There slang ("my
 hammy's gone") is heard the second time as something else too often to be doubted."""
 
-SHARE = 0.7
+SHARE = 0.75
 """How much of what is likely must name the same place when it is heard again."""
 
 WORDY = 8
@@ -72,9 +72,9 @@ class Doubts:
     """Signs of danger that would only be asked about, told in at most so many words; with `talk` only within TALK of an
     utterance that meant nothing. One that is answered at once is never doubted."""
     wavers: int = 0
-    """A start that names its place after at least so many words of the utterance were taken back ("my thigh", "my top",
-    "my palm"), awake as well: it is heard again in the words that are expected, and its place must be there again. 0
-    for never."""
+    """A start that names its place, awake as well, after another place was heard in the same utterance ("my thigh", "my
+    palm") or at least so many words were taken back: it is heard again in the words that are expected, and the same
+    place must be there. 0 for never."""
 
     def cover(self, intent: Intent, words: int, *, talk: bool = False) -> bool:
         """Tell whether an intent that was told in so many words, perhaps in `talk`, wants a second look."""
@@ -88,11 +88,6 @@ class Doubts:
             return self.talk and talk and intent.slots.get("word") not in AT_ONCE
         there = talk or not self.talk
         return asked and there and words <= self.alarms and intent.kind in ("emergency", "urgent")
-
-    def waver(self, intent: Intent, taken_back: int) -> bool:
-        """Tell whether the place of an intent is doubted, `taken_back` words having been heard otherwise before."""
-        named = intent.kind == "start" and not intent.vague and "doubt" not in intent.slots
-        return named and 0 < self.wavers <= taken_back
 
     def margin(self, intent: Intent, words: int, *, talk: bool = False) -> float:
         """Return how much less likely than the likeliest a wording of the second look may be that bears it out."""
