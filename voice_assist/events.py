@@ -103,6 +103,8 @@ class Intent:
     """True if something in it is not named yet, such as the place of a cramp."""
     lone: bool = False
     """True if a place was named, and neither a word of a cramp nor a cry was beside it."""
+    unnamed: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """The slots as they would be if nothing had been named that may stay vague, such as the place."""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -110,6 +112,11 @@ class Intent:
         if not 0.0 <= self.score <= 1.0:
             raise ValueError(f"intent {self.name!r} has score {self.score}, outside 0 to 1")
         object.__setattr__(self, "slots", MappingProxyType(dict(self.slots)))
+
+    @property
+    def named(self) -> frozenset[tuple[str, str]]:
+        """What it names that might have stayed vague: slots with their values."""
+        return frozenset((slot, value) for slot, value in self.slots.items() if self.unnamed.get(slot, value) != value)
 
     def same_as(self, other: Intent | None) -> bool:
         """Tell whether `other` asks for the same thing, however sure either is."""

@@ -91,7 +91,7 @@ class Session:
         self._gate = Gate(voice_activity)
         self._own = OwnVoice()
         self._echo = EchoMeter()
-        self._commitment = Commitment(Matcher(pack.lexicon).match, timing, doubts, pack.lexicon.vague)
+        self._commitment = Commitment(Matcher(pack.lexicon).match, timing, doubts)
         known = follow(person or {}, pack.person)
         self._dialogue = Dialogue(pack.guide, lambda text: len(voice.sound(text)), Pace(manner.pause), known)
         self._volume = manner.volume

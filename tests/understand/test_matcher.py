@@ -218,6 +218,18 @@ def test_it_is_complete_when_nothing_that_follows_could_change_it(matcher: Match
     assert not complete("i want latte small"), "'small' may become 'small black coffee'"
 
 
+def test_it_tells_what_it_would_be_if_nothing_had_been_named(matcher: Matcher) -> None:
+    def parted(said: str) -> tuple[dict[str, str], set[tuple[str, str]]]:
+        intent = matcher.match(said, AWAKE)
+        assert intent is not None
+        return dict(intent.unnamed), set(intent.named)
+
+    assert parted("i want a large latte") == ({"drink": "any", "size": "large"}, {("drink", "latte")})
+    assert parted("i want coffee") == ({"drink": "any"}, set())
+    assert parted("a chai and a mocha for us") == ({"drink": "any"}, {("drink", "chai")})
+    assert parted("stop") == ({"word": "stop"}, set())
+
+
 def test_it_is_vague_while_what_it_is_about_is_not_named(matcher: Matcher) -> None:
     def vague(said: str) -> bool:
         intent = matcher.match(said, AWAKE)

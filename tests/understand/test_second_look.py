@@ -190,7 +190,7 @@ class TestWavering:
     @staticmethod
     def wavering(*, then: str = "calf cramp", wavers: int = 1) -> Commitment:
         """Return somebody who has just heard a hamstring, and then something else, and has not acted yet."""
-        one = Commitment(lambda text, _: MEANINGS.get(text), TIMING, Doubts(wavers=wavers), {"place": "unknown"})
+        one = Commitment(lambda text, _: MEANINGS.get(text), TIMING, Doubts(wavers=wavers))
         one.hear(partial("cramp in the hamstring"), ASLEEP, 0)
         one.hear(partial(then), ASLEEP, 1)
         return one
@@ -207,7 +207,7 @@ class TestWavering:
         one.hear(final("calf cramp"), ASLEEP, samples(3.0))
         left = one.hear(again(heard), ASLEEP, samples(3.1)).intent
         assert left is not None
-        assert (left.name, dict(left.slots), left.vague) == ("cramp", {"place": "unknown"}, True)
+        assert (left.name, dict(left.slots), left.vague) == ("cramp", {"place": "unknown", "who": "them"}, True)
 
     @pytest.mark.parametrize(("behind", "place"), [(0.3, "unknown"), (2.0, "calf")])
     def test_another_place_that_is_about_as_likely_counts(self, behind: float, place: str) -> None:
@@ -243,7 +243,7 @@ class TestWavering:
     def test_without_another_place_it_takes_as_many_words_as_the_model_asks_for(
         self, wavers: int, *, looked: bool
     ) -> None:
-        one = Commitment(lambda text, _: MEANINGS.get(text), TIMING, Doubts(wavers=wavers), {"place": "unknown"})
+        one = Commitment(lambda text, _: MEANINGS.get(text), TIMING, Doubts(wavers=wavers))
         one.hear(partial("my own weather"), ASLEEP, 0)
         one.hear(partial("my"), ASLEEP, 1)  # two words are taken back
         assert (one.hear(final("my calf"), ASLEEP, samples(3.0)).look is not None) is looked
@@ -264,7 +264,7 @@ class TestWavering:
         assert one.hear(final("calf cramp"), ASLEEP, samples(9.1)).intent is CALF
 
     def test_what_is_doubted_for_talk_as_well_is_heard_three_times(self) -> None:
-        one = Commitment(lambda text, _: MEANINGS.get(text), TIMING, Doubts(brief=2, wavers=1), {"place": "unknown"})
+        one = Commitment(lambda text, _: MEANINGS.get(text), TIMING, Doubts(brief=2, wavers=1))
         one.hear(partial("the weather"), ASLEEP, 0)
         assert one.hear(final("calf cramp"), ASLEEP, samples(3.0)).look == Look(samples(1.0))
         assert one.hear(again("calf cramp"), ASLEEP, samples(3.1)).look == Look(samples(1.0), expected=True)

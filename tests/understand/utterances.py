@@ -9,11 +9,11 @@ from voice_assist.understand.second_look import Doubts
 TIMING = Timing(stable=1920, pause=9600, settled=3200, quick_end=2240, end=4800, late_end=9000)
 STABLE, PAUSE, SETTLED, END = TIMING.stable, TIMING.pause, TIMING.settled, TIMING.end
 
-CALF = Intent("cramp", "start", {"place": "calf"})
-HAMSTRING = Intent("cramp", "start", {"place": "hamstring"})
+CALF = Intent("cramp", "start", {"place": "calf", "who": "them"}, unnamed={"place": "unknown", "who": "them"})
+HAMSTRING = Intent("cramp", "start", {"place": "hamstring"}, unnamed={"place": "unknown"})
 OPEN = Intent("cramp", "start", {"place": "unknown"}, complete=False, vague=True)
 DOUBT = Intent("cramp", "start", {"place": "calf", "doubt": "yes"}, complete=False)
-ALONE = Intent("cramp", "start", {"place": "calf"}, complete=False, lone=True)
+ALONE = Intent("cramp", "start", {"place": "calf"}, complete=False, lone=True, unnamed={"place": "unknown"})
 FAINT = Intent("emergency", "emergency", {"kind": "heart", "doubt": "yes"})
 STOP = Intent("control", "control", {"word": "stop"})
 WAIT = Intent("control", "control", {"word": "pause"})

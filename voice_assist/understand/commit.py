@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -78,16 +77,8 @@ NOTHING = Decision()
 class Commitment:
     """Watches the hypotheses of one person and decides when each is acted on, once."""
 
-    def __init__(
-        self,
-        match: Match,
-        timing: Timing = UNCALIBRATED,
-        doubts: Doubts = UNDOUBTED,
-        vague: Mapping[str, str] | None = None,
-    ) -> None:
-        """Understand by `match`; `vague` gives for each slot that may stay unnamed the value that says so."""
+    def __init__(self, match: Match, timing: Timing = UNCALIBRATED, doubts: Doubts = UNDOUBTED) -> None:
         self._match = match
-        self._vague = vague or {}
         self._timing = timing
         self._doubts = doubts
         self._candidate: Intent | None = None
@@ -100,7 +91,7 @@ class Commitment:
         self._doubted: Doubted | None = None
         self._said: list[str] = []
         self._taken_back = 0
-        self._named: set[tuple[str | None, ...]] = set()
+        self._named: set[frozenset[tuple[str, str]]] = set()
         self._quiet = 0
         self._talk_until = 0
 
@@ -194,13 +185,13 @@ class Commitment:
         self._said = words
         # Awake: half a sentence is enough.
         found = self._match(text, Context(awake=True)) if text else None
-        if found is not None and found.kind == "start" and not found.vague:
-            self._named.add(tuple(found.slots.get(slot) for slot in self._vague))
+        if found is not None and found.named:
+            self._named.add(found.named)
 
     def _wavers(self, intent: Intent) -> bool:
         """Tell whether the place of an intent may be another one."""
         most = self._doubts.wavers
-        if self._told.typed or not most or intent.kind != "start" or intent.vague or "doubt" in intent.slots:
+        if self._told.typed or not most or intent.kind != "start" or not intent.named or "doubt" in intent.slots:
             return False
         return len(self._named) > 1 or self._taken_back >= most
 
@@ -228,7 +219,7 @@ class Commitment:
             return NOTHING
         look, *others = doubted.looks
         if look.expected:
-            left = doubted.unless_other(heard, self._match, self._vague)
+            left = doubted.unless_other(heard, self._match)
             if left is doubted.intent or doubted.ended:
                 return Decision(left)
             self._done.remove(doubted.intent)  # Its utterance goes on: more of it may tell.

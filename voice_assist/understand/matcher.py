@@ -6,7 +6,7 @@ word that no concept of the rule explains counts against it, and so does every `
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -123,12 +123,24 @@ class Matcher:
         complete = not waits and self._complete(rule, cover, slots, words)
         vague = self._is_vague(rule, slots)
         lone = rule.lone and all(span.concept != CRY for span in cover.spans)
-        return Intent(rule.intent, rule.kind, slots, cover.score, complete, vague, lone), cover
+        unnamed = self._unnamed(rule, slots)
+        return Intent(rule.intent, rule.kind, slots, cover.score, complete, vague, lone, unnamed), cover
 
     def _is_vague(self, rule: Rule, slots: dict[str, str]) -> bool:
         """Tell whether something is not named: its value is vague, or assumed for want of a word that may follow."""
         assumed = rule.waits and any(concept in self._vague and not rule.sources(concept) for concept in rule.slots)
         return assumed or not set(self._vague.values()).isdisjoint(slots.values())
+
+    def _unnamed(self, rule: Rule, slots: Mapping[str, str]) -> dict[str, str]:
+        """Return slots without what they tell of a concept that may stay vague."""
+        left = dict(slots)
+        for slot in slots:
+            for concept, aspect in rule.sources(slot):
+                if concept in self._vague and aspect == VALUE:
+                    left[slot] = self._vague[concept]
+                elif concept in self._vague:
+                    left.pop(slot, None)
+        return left
 
     def _slots(self, rule: Rule, spans: Sequence[Span]) -> dict[str, str]:
         whole = {concept for slot in rule.slots for concept, aspect in rule.sources(slot) if aspect == ALL}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from math import exp
 
@@ -135,26 +135,20 @@ class Doubted:
         meant = (match(part, Context(awake=True)) for part in _parts(wordings, wordy))
         return any(found is not None and _alike(self.intent, found) for found in meant)
 
-    def unless_other(self, heard: Hypothesis, match: Match, vague: Mapping[str, str]) -> Intent:
-        """Return the intent if the same place was heard again in the words that are expected; else what is left of it.
-
-        `vague` gives for each slot that may stay unnamed the value that says so.
-        """
-        if self._share(heard, match, vague) >= SHARE:
+    def unless_other(self, heard: Hypothesis, match: Match) -> Intent:
+        """Return the intent if the same place was heard again in the words that are expected; else it without one."""
+        if self._share(heard, match) >= SHARE:
             return self.intent
-        return replace(self.intent, slots=vague, vague=True)
+        return replace(self.intent, slots=self.intent.unnamed, vague=True)
 
-    def _share(self, heard: Hypothesis, match: Match, vague: Mapping[str, str]) -> float:
+    def _share(self, heard: Hypothesis, match: Match) -> float:
         """Return how much of what is likely, of all that names a place, names the same place: 0 to 1."""
         same = other = 0.0
         for text, behind in ((heard.text, 0.0), *heard.rivals):
             found = match(text, Context(awake=True))
-            if found is None or found.name != self.intent.name or found.vague:
-                continue
-            if all(found.slots.get(slot) == self.intent.slots.get(slot) for slot in vague):
-                same += exp(-behind)
-            else:
-                other += exp(-behind)
+            if found is not None and found.name == self.intent.name and found.named:
+                likely = exp(-behind)
+                same, other = (same + likely, other) if found.named == self.intent.named else (same, other + likely)
         return same / (same + other) if same else 0.0
 
 
