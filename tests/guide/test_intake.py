@@ -210,6 +210,11 @@ def test_a_place_that_nobody_coaches_outweighs_all() -> None:
     assert coached("calf", places="calf ear").said == ["Not that."]
 
 
+def test_what_it_only_may_be_counts_where_that_is_never_coached() -> None:
+    assert coached("unknown", maybe="calf ear").said == ["Not that."]
+    assert coached("unknown", maybe="calf neck").said == coached("unknown").said
+
+
 def _said_by(talk: Talk) -> list[str]:
     talk.passes(10)
     return talk.said

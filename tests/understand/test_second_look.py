@@ -207,7 +207,9 @@ class TestWavering:
         one.hear(final("calf cramp"), ASLEEP, samples(3.0))
         left = one.hear(again(heard), ASLEEP, samples(3.1)).intent
         assert left is not None
-        assert (left.name, dict(left.slots), left.vague) == ("cramp", {"place": "unknown", "who": "them"}, True)
+        maybe = "calf hamstring" if "hamstring" in heard else "calf"
+        assert (left.name, left.vague) == ("cramp", True)
+        assert left.slots == {"place": "unknown", "who": "them", "maybe": maybe}
 
     @pytest.mark.parametrize(("behind", "place"), [(0.3, "unknown"), (2.0, "calf")])
     def test_another_place_that_is_about_as_likely_counts(self, behind: float, place: str) -> None:

@@ -34,9 +34,8 @@ _CONTROLS: Mapping[str, Event] = {
     )
 }
 
-NO_FACTS = frozenset({"place", "places", "doubt", "value"})
+NO_FACTS = frozenset({"place", "places", "maybe", "doubt", "value"})
 """Slots of a start whose value is not a fact. `value` is an answer that it gives besides: "yes, my calf"."""
-
 
 WHERE = "where"
 """The slot of a start that tells where somebody is: in the water, at the wheel."""
@@ -168,10 +167,14 @@ def _start(slots: Mapping[str, str], guide: Guide, now: Situation) -> Reading | 
 
 
 def place_of(slots: Mapping[str, str], guide: Guide) -> str:
-    """Return the place that a start is about: of several the one that may be coached least, of equal ones the first."""
+    """Return the place that a start is about: of several the one that may be coached least, of equal ones the first.
+
+    What it only may be counts where it is never coached: what may be a chest is no leg that nobody has placed.
+    """
 
     def care(place: str) -> int:
         protocol = guide.protocols.get(place)
         return TIERS.index(protocol.tier) if protocol else len(TIERS)
 
-    return max(slots.get("places", "").split() or [slots.get("place", UNKNOWN)], key=care)
+    maybe = (place for place in slots.get("maybe", "").split() if care(place) >= TIERS.index("never"))
+    return max([*(slots.get("places", "").split() or [slots.get("place", UNKNOWN)]), *maybe], key=care)

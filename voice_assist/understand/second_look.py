@@ -33,6 +33,9 @@ hammy's gone") is heard the second time as something else too often to be doubte
 SHARE = 0.75
 """How much of what is likely must name the same place when it is heard again."""
 
+MAYBE = "maybe"
+"""The slot of a start whose place is in doubt: every place that it may be, parted by spaces."""
+
 WORDY = 8
 """From so many words on, what is heard again where something brief is doubted is other people's talk."""
 
@@ -136,20 +139,25 @@ class Doubted:
         return any(found is not None and _alike(self.intent, found) for found in meant)
 
     def unless_other(self, heard: Hypothesis, match: Match) -> Intent:
-        """Return the intent if the same place was heard again in the words that are expected; else it without one."""
-        if self._share(heard, match) >= SHARE:
-            return self.intent
-        return replace(self.intent, slots=self.intent.unnamed, vague=True)
+        """Return the intent if the same place was heard again in the words that are expected; else it without one.
 
-    def _share(self, heard: Hypothesis, match: Match) -> float:
-        """Return how much of what is likely, of all that names a place, names the same place: 0 to 1."""
-        same = other = 0.0
+        Then its slot MAYBE has every place that it may be: the guide must know if one of them is never coached.
+        """
+        shares = self._shares(heard, match)
+        if shares.get(self.intent.named, 0.0) >= SHARE:
+            return self.intent
+        others = (named for named, share in shares.items() if share > 1.0 - SHARE)
+        maybe = dict.fromkeys(value for named in (self.intent.named, *others) for _, value in sorted(named))
+        return replace(self.intent, slots={**self.intent.unnamed, MAYBE: " ".join(maybe)}, vague=True)
+
+    def _shares(self, heard: Hypothesis, match: Match) -> dict[frozenset[tuple[str, str]], float]:
+        """Return each place that is named, with its share of what is likely of all that names one: 0 to 1."""
+        likely: dict[frozenset[tuple[str, str]], float] = {}
         for text, behind in ((heard.text, 0.0), *heard.rivals):
             found = match(text, Context(awake=True))
             if found is not None and found.name == self.intent.name and found.named:
-                likely = exp(-behind)
-                same, other = (same + likely, other) if found.named == self.intent.named else (same, other + likely)
-        return same / (same + other) if same else 0.0
+                likely[found.named] = likely.get(found.named, 0.0) + exp(-behind)
+        return {named: value / sum(likely.values()) for named, value in likely.items()}
 
 
 def _parts(wordings: Iterable[str], wordy: int) -> Iterator[str]:
