@@ -91,7 +91,7 @@ class Commitment:
         self._doubted: Doubted | None = None
         self._said: list[str] = []
         self._taken_back = 0
-        self._named: set[frozenset[tuple[str, str]]] = set()
+        self._named: dict[str, frozenset[tuple[str, str]]] = {}
         self._quiet = 0
         self._talk_until = 0
 
@@ -114,6 +114,8 @@ class Commitment:
         if not heard.typed:
             self._watch(heard.text)
         intent = self._understand(heard, context, now)
+        if intent is not None and self._told.asleep and self._doubts.ignore(intent, talk=now < self._talk_until):
+            intent = None
         if heard.final:
             return self._end(heard, intent, now)
         if intent is None or _is_done(intent, self._done):
@@ -174,7 +176,7 @@ class Commitment:
         for text, behind in heard.rivals:
             if behind <= self._doubts.rivals and (intent := self._match(text, context)) is not None:
                 self._told = replace(self._told, text=text)
-                return intent
+                return _asked_about(intent) if self._told.asleep else intent
         return None
 
     def _watch(self, text: str) -> None:
@@ -186,14 +188,16 @@ class Commitment:
         # Awake: half a sentence is enough.
         found = self._match(text, Context(awake=True)) if text else None
         if found is not None and found.named:
-            self._named.add(found.named)
+            self._named[text] = found.named
 
     def _wavers(self, intent: Intent) -> bool:
         """Tell whether the place of an intent may be another one."""
         most = self._doubts.wavers
         if self._told.typed or not most or intent.kind != "start" or not intent.named or "doubt" in intent.slots:
             return False
-        return len(self._named) > 1 or self._taken_back >= most
+        # "The back" that became "the back of my thigh" was not taken back.
+        others = (text for text, named in self._named.items() if named != intent.named)
+        return self._taken_back >= most or any(not self._told.text.startswith(text) for text in others)
 
     def _commit(self, intent: Intent, now: int, *, ended: bool = False) -> Decision:
         self._done.append(intent)
@@ -249,7 +253,7 @@ class Commitment:
     def _begin_anew(self) -> list[Intent]:
         """Forget the utterance; return what was acted on."""
         done, self._done, self._candidate = self._done, [], None
-        self._said, self._taken_back, self._named = [], 0, set()
+        self._said, self._taken_back, self._named = [], 0, {}
         return done
 
 
@@ -276,6 +280,12 @@ def _told(heard: Hypothesis, context: Context, now: int) -> _Told:
     since = heard.words[0].start - LOOK_FROM if heard.words else now - back
     asleep = not (context.awake or context.expected or heard.typed)
     return _Told(heard.text, max(0, since), asleep=asleep, typed=heard.typed)
+
+
+def _asked_about(intent: Intent) -> Intent:
+    """Return a danger as one that is asked about: what is not the likeliest wording must not call for help at night."""
+    danger = intent.kind in ("emergency", "urgent")
+    return replace(intent, slots={**intent.slots, "doubt": "yes"}) if danger else intent
 
 
 def _may_begin_more(intent: Intent) -> bool:
