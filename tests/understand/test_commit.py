@@ -235,6 +235,15 @@ def test_another_wording_counts_where_the_likeliest_means_nothing(heard: Hypothe
     assert commitment().hear(unsure("half cramp", ("calf cramp", 0.1)), AWAKE, 0).intent is None
 
 
+def test_asleep_a_danger_in_another_wording_is_only_asked_about() -> None:
+    fit = Intent("emergency", "emergency", {"kind": "fit"})
+    for context, doubted in ((ASLEEP, True), (AWAKE, False)):
+        one = Commitment(lambda text, _: fit if text == "a fit" else None, TIMING, Doubts(rivals=1.0))
+        found = one.hear(unsure("he's hot", ("a fit", 0.5)), context, 0).intent
+        assert found is not None
+        assert found.slots == ({"kind": "fit", "doubt": "yes"} if doubted else {"kind": "fit"})
+
+
 def test_another_wording_is_looked_at_again_like_any() -> None:
     one = commitment(Doubts(rivals=1.0, brief=2))
     heard = unsure("half cramp", ("calf cramp", 0.5))

@@ -23,7 +23,7 @@ from tests.understand.utterances import (
 )
 from voice_assist.events import Context, Hypothesis, Intent, Word
 from voice_assist.samples import samples
-from voice_assist.understand.commit import NOTHING, Commitment
+from voice_assist.understand.commit import NOTHING, Commitment, Decision
 from voice_assist.understand.second_look import (
     LOOK_BACK,
     LOOK_BACK_A_WORD,
@@ -135,6 +135,15 @@ def test_a_quiet_question_is_borne_out_by_the_likeliest_wording_alone() -> None:
         assert one.hear(again(*wordings), ASLEEP, 1).intent is believed
 
 
+def test_amid_talk_a_bare_word_gets_no_question() -> None:
+    one = commitment(Doubts(talk=True, questions=True))
+    one.hear(final("the weather"), ASLEEP, 0)
+    assert one.hear(final("calf"), ASLEEP, TALK - 1) == Decision(unclear=True)
+    assert one.hear(final("calf"), AWAKE, TALK).intent is DOUBT, "awake"
+    quiet = commitment(Doubts(talk=True, questions=True))
+    assert quiet.hear(final("calf"), ASLEEP, 0).look is not None, "out of the quiet it is heard twice"
+
+
 def test_after_talk_or_beside_words_that_are_none_of_ours_a_start_is_doubted_however_long_it_is() -> None:
     for doubts, looked in ((Doubts(talk=True), True), (Doubts(), False)):
         one = commitment(doubts)
@@ -236,6 +245,12 @@ class TestWavering:
         assert left is not None
         assert left.vague
 
+    def test_what_is_sure_takes_the_place_of_what_is_still_looked_at(self) -> None:
+        one = Commitment(lambda text, _: MEANINGS.get(text), TIMING, Doubts(brief=2))
+        assert one.hear(final("calf cramp"), ASLEEP, samples(3.0)).look is not None
+        assert one.hear(final("cramp in the hamstring"), ASLEEP, samples(3.1)).intent is HAMSTRING
+        assert one.hear(again("calf cramp"), ASLEEP, samples(3.2)) == NOTHING
+
     def test_nobody_answers_and_the_first_hearing_counts(self) -> None:
         one = self.wavering()
         one.hear(final("calf cramp"), ASLEEP, samples(3.0))
@@ -249,6 +264,12 @@ class TestWavering:
         one.hear(partial("my own weather"), ASLEEP, 0)
         one.hear(partial("my"), ASLEEP, 1)  # two words are taken back
         assert (one.hear(final("my calf"), ASLEEP, samples(3.0)).look is not None) is looked
+
+    def test_what_goes_on_has_not_wavered(self) -> None:
+        meanings = {"my back": HAMSTRING, "my back of the calf": CALF}
+        one = Commitment(lambda text, _: meanings.get(text), TIMING, Doubts(wavers=1))
+        one.hear(partial("my back"), ASLEEP, 0)
+        assert one.hear(final("my back of the calf"), ASLEEP, samples(3.0)).intent is CALF
 
     def test_a_start_without_a_place_has_none_that_could_waver(self) -> None:
         one = self.wavering(then="cramp")

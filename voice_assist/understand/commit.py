@@ -211,6 +211,8 @@ class Commitment:
         if self._wavers(intent):
             looks.append(Look(self._told.since, expected=True))
         if not looks:
+            if self._doubted is not None and self._doubted.intent.kind == intent.kind:
+                self._doubted = None  # What is sure has taken its place.
             return Decision(intent)
         margin = self._doubts.margin(intent, len(words), talk=talk)
         self._doubted = Doubted(intent, tuple(looks), now + LOOK_WAIT, len(words), margin, ended)
@@ -236,12 +238,12 @@ class Commitment:
         return Decision(doubted.intent)
 
     def _end(self, heard: Hypothesis, intent: Intent | None, now: int) -> Decision:
+        if self._doubted is not None:
+            self._doubted = replace(self._doubted, ended=True)
         if intent is not None and not _is_done(intent, self._done):
             decision = self._commit(intent, now, ended=True)
             self._begin_anew()
             return decision
-        if self._doubted is not None:
-            self._doubted = replace(self._doubted, ended=True)
         done = self._begin_anew()
         if heard.text and not done:
             self._talk_until = now + TALK
