@@ -10,6 +10,7 @@ from tests.understand.utterances import (
     AWAKE,
     CALF,
     DOUBT,
+    FAINT,
     HAMSTRING,
     MEANINGS,
     NEXT,
@@ -292,3 +293,16 @@ class TestWavering:
         assert one.hear(final("calf cramp"), ASLEEP, samples(3.0)).look == Look(samples(1.0))
         assert one.hear(again("calf cramp"), ASLEEP, samples(3.1)).look == Look(samples(1.0), expected=True)
         assert one.hear(again("calf cramp"), ASLEEP, samples(3.2)).intent is CALF
+
+
+@pytest.mark.parametrize(
+    ("told", "behind", "believed"),
+    [("i will faint", 1.9, True), ("i will faint", 2.1, False), ("i will faint now", 5.9, True)],
+)
+def test_a_danger_is_borne_out_by_less_likely_wordings_the_more_words_it_takes(
+    told: str, behind: float, *, believed: bool
+) -> None:
+    one = Commitment(lambda text, _: FAINT if text == told else None, TIMING, Doubts(alarms=4))
+    assert one.hear(final(told), ASLEEP, 0).look is not None
+    looked = Hypothesis("the weather", final=True, again=True, rivals=((told, behind),))
+    assert (one.hear(looked, ASLEEP, 1).intent is FAINT) is believed

@@ -27,8 +27,8 @@ natural logarithms: with 3, "got a man staff" bore out "god my calf"; with 2 few
 lost. A brief one is borne out by the likeliest alone: "careful" sounds like "calves"."""
 
 ALARM_MARGIN = 6.0
-"""The same for a sign of danger, which has the benefit of the doubt. Of 96 signs of up to four words by voices to tune
-on, 4 are lost with 6, 7 with 4 and 13 with 2; what somebody read aloud is still refused."""
+"""The same for a sign of danger in more words than are brief amid talk. Of 96 signs of any length by voices to tune on
+6 are lost so; if all had to keep to LOOK_MARGIN, 13. A brief one must: "for the future" nearly holds a fit."""
 
 BRIEF_AMID_TALK = 3
 """A start of so many words is brief where others talk; out of the quiet `brief` of the model tells. There slang ("my
@@ -104,7 +104,7 @@ class Doubts:
     def margin(self, intent: Intent, words: int, *, talk: bool = False) -> float:
         """Return how much less likely than the likeliest a wording of the second look may be that bears it out."""
         if intent.kind in ("emergency", "urgent"):
-            return ALARM_MARGIN
+            return LOOK_MARGIN if words <= BRIEF_AMID_TALK else ALARM_MARGIN
         # Nobody is missed by a quiet question that is not asked. What is brief sounds like much else.
         brief = max(self.brief, BRIEF_AMID_TALK if talk else 0)
         return 0.0 if "doubt" in intent.slots or words <= brief else LOOK_MARGIN
