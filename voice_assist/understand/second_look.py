@@ -34,7 +34,7 @@ BRIEF_AMID_TALK = 3
 """A start of so many words is brief where others talk; out of the quiet `brief` of the model tells. There slang ("my
 hammy's gone") is heard the second time as something else too often to be doubted."""
 
-SHARE = 0.65
+SHARE = 0.6
 """How much of what is likely must name the same place when it is heard again."""
 
 MAYBE = "maybe"
