@@ -44,7 +44,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # The user's choices and models.
     "config": ("errors",),
     # A calibration is made of what understanding can be told of a model.
-    "models": ("errors", "config", "samples", "understand.commit", "understand.grammar"),
+    "models": ("errors", "config", "samples", "understand.commit", "understand.grammar", "understand.second_look"),
 }
 """Part of the package: the parts that it may import, besides itself. What is not named here is the top,
 where the parts are wired together, and may import everything; nothing but the top may import it."""
