@@ -272,6 +272,12 @@ class TestWavering:
         one.hear(partial("my back"), ASLEEP, 0)
         assert one.hear(final("my back of the calf"), ASLEEP, samples(3.0)).intent is CALF
 
+    def test_of_several_places_none_is_dropped(self) -> None:
+        both = Intent("cramp", "start", {"place": "calf", "places": "calf chest"}, unnamed={"place": "unknown"})
+        one = Commitment(lambda text, _: {**MEANINGS, "both": both}.get(text), TIMING, Doubts(wavers=1))
+        one.hear(partial("cramp in the hamstring"), ASLEEP, 0)
+        assert one.hear(final("both"), ASLEEP, samples(3.0)).intent is both
+
     def test_a_start_without_a_place_has_none_that_could_waver(self) -> None:
         one = self.wavering(then="cramp")
         assert one.hear(final("cramp in the"), ASLEEP, samples(3.0)).intent is OPEN

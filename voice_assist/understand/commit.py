@@ -195,6 +195,8 @@ class Commitment:
         most = self._doubts.wavers
         if self._told.typed or not most or intent.kind != "start" or not intent.named or "doubt" in intent.slots:
             return False
+        if "places" in intent.slots:
+            return False  # Of several, one may be never coached: none may be dropped.
         # "The back" that became "the back of my thigh" was not taken back.
         others = (text for text, named in self._named.items() if named != intent.named)
         return self._taken_back >= most or any(not self._told.text.startswith(text) for text in others)
