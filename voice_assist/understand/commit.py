@@ -15,6 +15,7 @@ from voice_assist.understand.second_look import (
     LOOK_WAIT,
     TALK,
     UNDOUBTED,
+    WAVER_WAIT,
     Doubted,
     Doubts,
     Look,
@@ -149,7 +150,9 @@ class Commitment:
     def _stands(self, intent: Intent, now: int) -> bool:
         """Tell whether a candidate has stood long enough."""
         named = intent.kind == "start" and not intent.vague
-        if intent.complete or (named and self._quiet >= self._timing.settled):
+        # Half a word sounds like another one at any speed: what wavers is heard again once all of it is there.
+        whole = intent.complete and not self._wavers(intent)
+        if whole or (named and self._quiet >= self._timing.settled):
             return now - self._since >= self._timing.stable
         if intent.kind != "start" or named:
             return now - self._since >= self._timing.pause
@@ -217,7 +220,8 @@ class Commitment:
                 self._doubted = None  # What is sure has taken its place.
             return Decision(intent)
         margin = self._doubts.margin(intent, len(words), talk=talk)
-        self._doubted = Doubted(intent, tuple(looks), now + LOOK_WAIT, len(words), margin, ended)
+        wait = WAVER_WAIT if looks[0].expected else LOOK_WAIT
+        self._doubted = Doubted(intent, tuple(looks), now + wait, len(words), margin, ended)
         return Decision(look=looks[0])
 
     def _looked(self, heard: Hypothesis, now: int) -> Decision:
@@ -227,7 +231,7 @@ class Commitment:
             return NOTHING
         look, *others = doubted.looks
         if look.expected:
-            left = doubted.unless_other(heard, self._match)
+            left = doubted.heard_as(heard, self._match)
             if left is doubted.intent or doubted.ended:
                 return Decision(left)
             self._done.remove(doubted.intent)  # Its utterance goes on: more of it may tell.
@@ -235,7 +239,7 @@ class Commitment:
         if not doubted.borne_out(heard, self._match):
             return NOTHING
         if others:
-            self._doubted = replace(doubted, looks=tuple(others), until=now + LOOK_WAIT)
+            self._doubted = replace(doubted, looks=tuple(others), until=now + WAVER_WAIT)
             return Decision(look=others[0])
         return Decision(doubted.intent)
 

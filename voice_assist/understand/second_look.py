@@ -34,8 +34,16 @@ BRIEF_AMID_TALK = 3
 """A start of so many words is brief where others talk; out of the quiet `brief` of the model tells. There slang ("my
 hammy's gone") is heard the second time as something else too often to be doubted."""
 
-SHARE = 0.6
-"""How much of what is likely must name the same place when it is heard again."""
+WAVER_WAIT = samples(1.0)
+"""The same where a place wavers: it is heard again more than once."""
+
+SHARE = 0.7
+"""How much of what is likely must name one place when it is heard again. Slower and faster are half of it each: what is
+heard at one of the two speeds alone is not enough."""
+
+MAYBE_SHARE = 0.5
+"""How much of it a place needs that is told as one that it may be. One of less is not worth a call for help: the place is
+asked for, and who is asked can tell."""
 
 MAYBE = "maybe"
 """The slot of a start whose place is in doubt: every place that it may be, parted by spaces."""
@@ -147,17 +155,20 @@ class Doubted:
         meant = (match(part, Context(awake=True)) for part in _parts(wordings, wordy))
         return any(found is not None and _alike(self.intent, found) for found in meant)
 
-    def unless_other(self, heard: Hypothesis, match: Match) -> Intent:
-        """Return the intent if the same place was heard again in the words that are expected; else it without one.
+    def heard_as(self, heard: Hypothesis, match: Match) -> Intent:
+        """Return the intent with the place that was heard again in the words that are expected, or without one.
 
-        Then its slot MAYBE has every place that it may be: the guide must know if one of them is never coached.
+        Unless it is the place that was told, the slot MAYBE has every other one that it may be: the guide must know if
+        one of them is never coached.
         """
         shares = self._shares(heard, match)
-        if shares.get(self.intent.named, 0.0) >= SHARE:
+        sure = next((named for named, share in shares.items() if share >= SHARE), None)
+        if sure == self.intent.named:
             return self.intent
-        others = (named for named, share in shares.items() if share > 1.0 - SHARE)
+        others = (named for named, share in shares.items() if share >= MAYBE_SHARE)
         maybe = dict.fromkeys(value for named in (self.intent.named, *others) for _, value in sorted(named))
-        return replace(self.intent, slots={**self.intent.unnamed, MAYBE: " ".join(maybe)}, vague=True)
+        slots = {**self.intent.unnamed, **dict(sure or ()), MAYBE: " ".join(maybe)}
+        return replace(self.intent, slots=slots, vague=sure is None)
 
     def _shares(self, heard: Hypothesis, match: Match) -> dict[frozenset[tuple[str, str]], float]:
         """Return each place that is named, with its share of what is likely of all that names one: 0 to 1."""
