@@ -13,6 +13,7 @@ from voice_assist.understand.second_look import (
     LOOK_BACK_A_WORD,
     LOOK_FROM,
     LOOK_WAIT,
+    PLACES,
     TALK,
     UNDOUBTED,
     WAVER_WAIT,
@@ -198,8 +199,8 @@ class Commitment:
         most = self._doubts.wavers
         if self._told.typed or not most or intent.kind != "start" or not intent.named or "doubt" in intent.slots:
             return False
-        if "places" in intent.slots:
-            return False  # Of several, one may be never coached: none may be dropped.
+        if PLACES in intent.slots:
+            return True
         # "The back" that became "the back of my thigh" was not taken back.
         others = (text for text, named in self._named.items() if named != intent.named)
         return self._taken_back >= most or any(not self._told.text.startswith(text) for text in others)
@@ -230,18 +231,16 @@ class Commitment:
         if doubted is None:
             return NOTHING
         look, *others = doubted.looks
-        if look.expected:
-            left = doubted.heard_as(heard, self._match)
-            if left is doubted.intent or doubted.ended:
-                return Decision(left)
+        left = (doubted.heard_as if look.expected else doubted.borne_out)(heard, self._match)
+        if left is None:
+            return NOTHING
+        if left is not doubted.intent and not doubted.ended:
             self._done.remove(doubted.intent)  # Its utterance goes on: more of it may tell.
             return NOTHING
-        if not doubted.borne_out(heard, self._match):
-            return NOTHING
-        if others:
-            self._doubted = replace(doubted, looks=tuple(others), until=now + WAVER_WAIT)
-            return Decision(look=others[0])
-        return Decision(doubted.intent)
+        if left is not doubted.intent or not others:
+            return Decision(left)
+        self._doubted = replace(doubted, looks=tuple(others), until=now + WAVER_WAIT)
+        return Decision(look=others[0])
 
     def _end(self, heard: Hypothesis, intent: Intent | None, now: int) -> Decision:
         if self._doubted is not None:

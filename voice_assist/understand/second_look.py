@@ -42,8 +42,11 @@ SHARE = 0.7
 heard at one of the two speeds alone is not enough."""
 
 MAYBE_SHARE = 0.5
-"""How much of it a place needs that is told as one that it may be. One of less is not worth a call for help: the place is
-asked for, and who is asked can tell."""
+"""How much of it a place needs that is told as one that it may be. One of less is not worth a call for help: the place
+is asked for, and who is asked can tell."""
+
+PLACES = "places"
+"""The slot of a start that names several places, parted by spaces."""
 
 MAYBE = "maybe"
 """The slot of a start whose place is in doubt: every place that it may be, parted by spaces."""
@@ -61,6 +64,9 @@ AT_ONCE = frozenset({"stop", "pause", "sleep"})
 """Control words that are obeyed on the first partial."""
 
 Match = Callable[[str, Context], Intent | None]
+
+Named = frozenset[tuple[str, str]]
+"""See `Intent.named`."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +95,8 @@ class Doubts:
     utterance that meant nothing. One that is answered at once is never doubted."""
     wavers: int = 0
     """A start that names its place, awake as well, after another place was heard in the same utterance ("my thigh", "my
-    palm") or at least so many words were taken back: it is heard again in the words that are expected, and the same
-    place must be there. 0 for never."""
+    palm") or at least so many words were taken back, or that names several ("hip cramp behind my thigh"): it is heard
+    again in the words that are expected, and the same place must be there. 0 for never."""
 
     def cover(self, intent: Intent, words: int, *, talk: bool = False) -> bool:
         """Tell whether an intent that was told in so many words, perhaps in `talk`, wants a second look."""
@@ -147,32 +153,47 @@ class Doubted:
     ended: bool = False
     """True where its utterance is over."""
 
-    def borne_out(self, heard: Hypothesis, match: Match) -> bool:
-        """Tell whether the same sound, heard in any words, holds the same by a wording that is about as likely."""
-        wordy = max(WORDY, self.words + WORDIER)
-        wordings = (heard.text, *(text for text, behind in heard.rivals if behind < self.margin))
-        # Awake: fewer words are enough there, and whoever is heard again has been heard once.
-        meant = (match(part, Context(awake=True)) for part in _parts(wordings, wordy))
-        return any(found is not None and _alike(self.intent, found) for found in meant)
+    def borne_out(self, heard: Hypothesis, match: Match) -> Intent | None:
+        """Return what is borne out by the same sound, heard in any words; None if nothing is.
+
+        That takes a wording that is about as likely as the likeliest. Where none has the place, it is a start without.
+        """
+        if not any(_alike(self.intent, found) for found in self._meant(heard, match, self.margin)):
+            return None
+        meant = self._meant(heard, match, max(self.margin, LOOK_MARGIN))
+        if not self.intent.named or any(found.named == self.intent.named for found in meant):
+            return self.intent
+        return self._unsure(None, ())
 
     def heard_as(self, heard: Hypothesis, match: Match) -> Intent:
-        """Return the intent with the place that was heard again in the words that are expected, or without one.
-
-        Unless it is the place that was told, the slot MAYBE has every other one that it may be: the guide must know if
-        one of them is never coached.
-        """
+        """Return the intent with the place that was heard again in the words that are expected, or without one."""
         shares = self._shares(heard, match)
         sure = next((named for named, share in shares.items() if share >= SHARE), None)
         if sure == self.intent.named:
             return self.intent
-        others = (named for named, share in shares.items() if share >= MAYBE_SHARE)
-        maybe = dict.fromkeys(value for named in (self.intent.named, *others) for _, value in sorted(named))
+        return self._unsure(sure, (named for named, share in shares.items() if share >= MAYBE_SHARE))
+
+    def _meant(self, heard: Hypothesis, match: Match, margin: float) -> Iterator[Intent]:
+        """Yield what parts of the wordings mean that are less likely than the likeliest by less than `margin`."""
+        wordings = (heard.text, *(text for text, behind in heard.rivals if behind < margin))
+        # Awake: fewer words are enough there, and whoever is heard again has been heard once.
+        found = (match(part, Context(awake=True)) for part in _parts(wordings, max(WORDY, self.words + WORDIER)))
+        return (intent for intent in found if intent is not None)
+
+    def _unsure(self, sure: Named | None, likely: Iterable[Named]) -> Intent:
+        """Return the intent with the place that is `sure`, or without one.
+
+        The slot MAYBE has every other one that it may be: the guide must know if one of them is never coached.
+        """
+        heard_now = (value for named in likely for _, value in sorted(named))
+        told = (value for _, value in sorted(self.intent.named))
+        maybe = dict.fromkeys((*told, *self.intent.slots.get(PLACES, "").split(), *heard_now))
         slots = {**self.intent.unnamed, **dict(sure or ()), MAYBE: " ".join(maybe)}
         return replace(self.intent, slots=slots, vague=sure is None)
 
-    def _shares(self, heard: Hypothesis, match: Match) -> dict[frozenset[tuple[str, str]], float]:
+    def _shares(self, heard: Hypothesis, match: Match) -> dict[Named, float]:
         """Return each place that is named, with its share of what is likely of all that names one: 0 to 1."""
-        likely: dict[frozenset[tuple[str, str]], float] = {}
+        likely: dict[Named, float] = {}
         for text, behind in ((heard.text, 0.0), *heard.rivals):
             found = match(text, Context(awake=True))
             if found is not None and found.name == self.intent.name and found.named:
