@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.understand.utterances import (
@@ -72,20 +74,21 @@ def test_asleep_a_brief_start_and_a_quiet_question_must_be_heard_twice(
 
 
 @pytest.mark.parametrize(
-    ("freely", "rivals", "placed"),
+    ("told", "freely", "behind", "placed"),
     [
-        ("cramp", (), False),
-        ("cramp in the hamstring", (), False),
-        ("cramp", (("my calf", LOOK_MARGIN - 0.1),), True),
-        ("cramp", (("my calf", LOOK_MARGIN + 0.1),), False),
+        ("my calf", "cramp", 0.1, False),  # brief
+        ("my calf", "cramp in the hamstring", 0.1, False),
+        ("my own calf", "cramp", LOOK_MARGIN - 0.1, True),
+        ("my own calf", "cramp", LOOK_MARGIN + 0.1, False),
     ],
 )
 def test_where_no_likely_wording_has_its_place_a_start_is_left_without_one(
-    freely: str, rivals: tuple[tuple[str, float], ...], *, placed: bool
+    told: str, freely: str, behind: float, *, placed: bool
 ) -> None:
-    one = commitment(DOUBTS)
-    one.hear(final("my calf"), ASLEEP, samples(3.0))
-    left = one.hear(Hypothesis(freely, final=True, again=True, rivals=rivals), ASLEEP, samples(3.1)).intent
+    calf = replace(MEANINGS["my calf"], lone=True)
+    one = Commitment(lambda text, _: calf if text == told else MEANINGS.get(text), TIMING, DOUBTS)
+    one.hear(final(told), ASLEEP, samples(3.0))
+    left = one.hear(Hypothesis(freely, final=True, again=True, rivals=((told, behind),)), ASLEEP, samples(3.1)).intent
     assert left is not None
     assert left.slots == ({"place": "calf"} if placed else {"place": "unknown", "maybe": "calf"})
     assert left.vague is not placed

@@ -156,12 +156,13 @@ class Doubted:
     def borne_out(self, heard: Hypothesis, match: Match) -> Intent | None:
         """Return what is borne out by the same sound, heard in any words; None if nothing is.
 
-        That takes a wording that is about as likely as the likeliest. Where none has the place, it is a start without.
+        That takes a wording that is about as likely as the likeliest. Where no such has the place, it is a start
+        without one.
         """
-        if not any(_alike(self.intent, found) for found in self._meant(heard, match, self.margin)):
+        alike = [found for found in self._meant(heard, match) if _alike(self.intent, found)]
+        if not alike:
             return None
-        meant = self._meant(heard, match, max(self.margin, LOOK_MARGIN))
-        if not self.intent.named or any(found.named == self.intent.named for found in meant):
+        if not self.intent.named or any(found.named == self.intent.named for found in alike):
             return self.intent
         return self._unsure(None, ())
 
@@ -173,9 +174,9 @@ class Doubted:
             return self.intent
         return self._unsure(sure, (named for named, share in shares.items() if share >= MAYBE_SHARE))
 
-    def _meant(self, heard: Hypothesis, match: Match, margin: float) -> Iterator[Intent]:
-        """Yield what parts of the wordings mean that are less likely than the likeliest by less than `margin`."""
-        wordings = (heard.text, *(text for text, behind in heard.rivals if behind < margin))
+    def _meant(self, heard: Hypothesis, match: Match) -> Iterator[Intent]:
+        """Yield what is meant by parts of the wordings that are about as likely as the likeliest."""
+        wordings = (heard.text, *(text for text, behind in heard.rivals if behind < self.margin))
         # Awake: fewer words are enough there, and whoever is heard again has been heard once.
         found = (match(part, Context(awake=True)) for part in _parts(wordings, max(WORDY, self.words + WORDIER)))
         return (intent for intent in found if intent is not None)
