@@ -37,13 +37,14 @@ hammy's gone") is heard the second time as something else too often to be doubte
 WAVER_WAIT = samples(1.0)
 """The same where a place wavers: it is heard again more than once."""
 
-SHARE = 0.7
-"""How much of what is likely must name one place when it is heard again. Slower and faster are half of it each: what is
-heard at one of the two speeds alone is not enough."""
+SHARE, OTHER_SHARE = 0.5, 0.7
+"""How much of what is likely must name the place that was told when it is heard again, and how much another one that
+counts instead. Slower and faster are half of it each: two hearings of three are enough for the one, and both of the
+second look are needed for the other."""
 
 MAYBE_SHARE = 0.5
-"""How much of it a place needs that is told as one that it may be. One of less is not worth a call for help: the place
-is asked for, and who is asked can tell."""
+"""How much of it another place needs that is told as one that it may be. One of less is not worth a call for help: the
+place is asked for, and who is asked can tell."""
 
 PLACES = "places"
 """The slot of a start that names several places, parted by spaces."""
@@ -169,9 +170,9 @@ class Doubted:
     def heard_as(self, heard: Hypothesis, match: Match) -> Intent:
         """Return the intent with the place that was heard again in the words that are expected, or without one."""
         shares = self._shares(heard, match)
-        sure = next((named for named, share in shares.items() if share >= SHARE), None)
-        if sure == self.intent.named:
+        if shares.get(self.intent.named, 0.0) >= SHARE:
             return self.intent
+        sure = next((named for named, share in shares.items() if share >= OTHER_SHARE), None)
         return self._unsure(sure, (named for named, share in shares.items() if share >= MAYBE_SHARE))
 
     def _meant(self, heard: Hypothesis, match: Match) -> Iterator[Intent]:
