@@ -16,7 +16,7 @@ from voice_assist.events import Action, Changed, Heard, Hypothesis, Intent, Said
 from voice_assist.journal import JournalRecognizer, JournalWriter, read_heard
 from voice_assist.samples import BLOCK, Samples, samples, silence
 from voice_assist.session import Manner, Session
-from voice_assist.testing import Quiet, Room, Tones, play, said, scripted_session
+from voice_assist.testing import EchoPath, Quiet, Room, Tones, play, said, scripted_session
 from voice_assist.understand.second_look import LOOK_BACK, Doubts, Look
 
 PHRASES = [
@@ -116,18 +116,18 @@ def test_talk_of_other_things_is_left_alone(pack: Pack) -> None:
 def test_our_own_voice_is_no_command_where_the_microphone_hears_it(pack: Pack, echo_db: float, *, taken: bool) -> None:
     """The echo of "Ease off." misheard as "worse of" answers nothing; with headphones a person said it."""
     call = said("my calf is cramping", 0.5)
-    plain = Room(scripted_session(pack, [call]), echo_db=echo_db)
+    plain = Room(scripted_session(pack, [call]), echo=EchoPath(echo_db))
     plain.run(40.0)
     ours = next(action for action in plain.actions if isinstance(action, Say) and action.text.startswith("Ease"))
     echo = Heard(ours.at + samples(0.4), Hypothesis("worse", final=True))
-    room = Room(scripted_session(pack, [call, echo]), echo_db=echo_db)
+    room = Room(scripted_session(pack, [call, echo]), echo=EchoPath(echo_db))
     room.run(40.0)
     assert ("Stop pushing. Let it rest." in texts(room.actions)) == taken
 
 
 def test_stop_is_obeyed_over_our_own_voice_even_where_it_echoes(pack: Pack) -> None:
     room = Room(
-        scripted_session(pack, [said("my calf is cramping", 0.5), said("stop", 4.2, final=False)]), echo_db=-6.0
+        scripted_session(pack, [said("my calf is cramping", 0.5), said("stop", 4.2, final=False)]), echo=EchoPath(-6.0)
     )
     room.run(6.0)
     assert states(room.actions)[-1] == "asleep"
@@ -269,7 +269,7 @@ def test_a_journal_of_a_room_with_echo_replays_in_silence(pack: Pack, tmp_path: 
     spoken = ["worse", "the weather", "louder", "better", "stop it"]
     script = [said("my calf is cramping", 0.5)]
     script += [said(text, 2.0 + 2.3 * turn, final=turn % 2 == 0) for turn, text in enumerate(spoken)]
-    room = Room(scripted_session(pack, script), echo_db=-6.0)
+    room = Room(scripted_session(pack, script), echo=EchoPath(-6.0))
     room.run(20.0)
     path = tmp_path / "night.jsonl"
     with path.open("w", encoding="utf-8") as file:

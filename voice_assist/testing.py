@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from voice_assist.content import Pack
 from voice_assist.events import Action, Heard, Hypothesis, Say
 from voice_assist.journal import JournalRecognizer
-from voice_assist.samples import BLOCK, RATE, Samples, samples, silence, whole_blocks
+from voice_assist.samples import BLOCK, RATE, Samples, samples, seconds, silence, whole_blocks
 from voice_assist.session import Manner, Session
+
+Response = npt.NDArray[np.float64]
+"""What a room makes of a click, at RATE, shape (n,)."""
 
 WORDS_A_SECOND = 2.5
 """How fast the tones speak: 150 words a minute."""
@@ -77,8 +82,81 @@ class Reply:
     """Seconds after the line's first sample."""
 
 
+@dataclass(frozen=True)
+class EchoPath:
+    """How our own voice comes from the loudspeaker into the microphone."""
+
+    level: float = -6.0
+    """dB of it in the microphone against what we play."""
+    delay: float = 0.08
+    """Seconds that it takes through the buffers of both devices and the air, 0.02 to 0.3."""
+    response: Response | None = None
+    """The room between them at RATE, shape (n,), from its direct sound on; None for no echoes of echoes."""
+    drift: float = 0.0
+    """Parts in a million by which the loudspeaker's clock is faster than the microphone's. A device whose buffer is
+    empty or full for it begins anew: so does this, with `delay`."""
+
+
+NEAREST, FARTHEST = BLOCK, samples(0.3)
+"""Samples by which an echo may be late: nothing is heard in the block in which it is played."""
+
+
+class _Echo:
+    """The sound of our own voice in the microphone, block by block."""
+
+    def __init__(self, path: EchoPath) -> None:
+        response = np.ones(1) if path.response is None else np.asarray(path.response, dtype=np.float64)
+        # As loud as it was played, whatever the room adds to it.
+        self._response = response * (10 ** (path.level / 20) / np.sqrt(np.square(response).sum()))
+        self._rate = 1.0 + path.drift / 1e6
+        self._late = min(max(samples(path.delay), NEAREST), FARTHEST)
+        self._coming = np.zeros(BLOCK + len(response) - 1)
+        self._played = np.zeros(FARTHEST + BLOCK)
+        """The latest sound in the room; its last sample is the latest that was played."""
+        self._position = float(-self._late)
+        """Where the next sample is heard, from the end of what was played."""
+
+    def push(self, out: Samples) -> None:
+        """Take in the block that is played while the next one is heard."""
+        if out.any():
+            size = len(self._coming)
+            self._coming += np.fft.irfft(np.fft.rfft(out, size) * np.fft.rfft(self._response, size), size)
+        self._played = np.concatenate((self._played[BLOCK:], self._coming[:BLOCK]))
+        self._coming = np.concatenate((self._coming[BLOCK:], np.zeros(BLOCK)))
+        self._position -= BLOCK
+
+    def block(self) -> Response:
+        """Return the echo in the block that is heard now."""
+        at = self._position + self._rate * np.arange(BLOCK)
+        if not -FARTHEST <= at[0] <= at[-1] <= -1:
+            at = at - self._position - self._late
+        self._position = float(at[-1]) + self._rate
+        sound: Response = np.interp(at + len(self._played), np.arange(len(self._played)), self._played)
+        return sound
+
+
+class Core(Protocol):
+    """A session, as a room drives it."""
+
+    def hear(self, pcm: Samples) -> None:
+        """Take in sound."""
+        ...
+
+    def gap(self, count: int) -> None:
+        """Take note that so many samples were lost."""
+        ...
+
+    def speak(self, count: int) -> Samples:
+        """Return as much sound for the loudspeaker as was just heard or lost."""
+        ...
+
+    def actions(self) -> tuple[Action, ...]:
+        """Return what happened since the last call."""
+        ...
+
+
 class Room:
-    """A closed loop around a session: microphone = person + noise + our own voice, delayed and softened.
+    """A closed loop around a session: microphone = person + noise + our own voice.
 
     The person speaks at set times and in answer to our lines. It runs as fast as the machine can and
     does the same every time.
@@ -86,30 +164,39 @@ class Room:
 
     def __init__(
         self,
-        session: Session,
+        session: Core,
         *,
         replies: Mapping[str, Sequence[Reply]] | None = None,
         noise: Callable[[int, int], Samples] | None = None,
-        echo_db: float = -100.0,
-        delay: float = 0.08,
+        echo: EchoPath | None = None,
+        gain: float = 0.0,
+        clipping: float = 0.0,
+        lost: Iterable[tuple[float, float]] = (),
     ) -> None:
         """Take the session and its surroundings.
 
-        `replies` maps a line of ours to what the person answers the first, second … time; `noise`
-        gives the samples from one sample to another; `echo_db` is how loud our voice comes back, and
-        `delay` how late, in seconds.
+        `replies` maps a line of ours to what the person answers the first, second … time; `noise` gives the samples
+        from one sample to another; without `echo` we speak into headphones. All of it arrives `gain` dB louder, and is
+        cut at `clipping` dBFS. In the `lost` times, from and to in seconds, the microphone's sound does not come.
         """
         self._session = session
         self._replies = {text: list(answers) for text, answers in (replies or {}).items()}
         self._noise = noise
-        self._echo = 10 ** (echo_db / 20)
-        self._delayed: Samples = silence(max(BLOCK, samples(delay)))
+        self._echo = _Echo(echo) if echo else None
+        self._gain = 10 ** (gain / 20)
+        self._most = min(32767.0, 32768 * 10 ** (clipping / 20))
+        self._lost = [(samples(begin), samples(end)) for begin, end in lost]
         self._speech: dict[int, Samples] = {}
         self._now = 0
         self.actions: list[Action] = []
         """What happened so far."""
         self.played: list[Samples] = []
         """What the loudspeaker played so far."""
+
+    @property
+    def now(self) -> float:
+        """Seconds since the beginning."""
+        return seconds(self._now)
 
     def person_says(self, sound: Samples, at: float) -> None:
         """Let the person speak at a time in seconds from the start."""
@@ -122,16 +209,14 @@ class Room:
 
     def _step(self) -> None:
         begin, end = self._now, self._now + BLOCK
-        mix = self._delayed[:BLOCK].astype(np.float64) * self._echo
-        if self._noise is not None:
-            mix += self._noise(begin, end)
-        for start, sound in self._speech.items():
-            first, last = max(begin, start), min(end, start + len(sound))
-            if first < last:
-                mix[first - begin : last - begin] += sound[first - start : last - start]
-        self._session.hear(np.clip(mix, -32768, 32767).astype(np.int16))
+        heard = self._heard(begin, end)
+        if any(first < end and begin < last for first, last in self._lost):
+            self._session.gap(BLOCK)
+        else:
+            self._session.hear(heard)
         out = self._session.speak(BLOCK)
-        self._delayed = np.concatenate((self._delayed[BLOCK:], out))
+        if self._echo is not None:
+            self._echo.push(out)
         self.played.append(out)
         self._now = end
         for action in self._session.actions():
@@ -139,3 +224,16 @@ class Room:
             if isinstance(action, Say) and self._replies.get(action.text):
                 reply = self._replies[action.text].pop(0)
                 self._speech[max(end, action.at + samples(reply.after))] = reply.sound
+
+    def _heard(self, begin: int, end: int) -> Samples:
+        """Return what the microphone hears from one sample to another."""
+        mix = np.zeros(BLOCK) if self._echo is None else self._echo.block()
+        if self._noise is not None:
+            mix += self._noise(begin, end)
+        for start, sound in list(self._speech.items()):
+            first, last = max(begin, start), min(end, start + len(sound))
+            if first < last:
+                mix[first - begin : last - begin] += sound[first - start : last - start]
+            elif start + len(sound) <= begin:
+                del self._speech[start]  # over; a night has many
+        return np.clip(self._gain * mix, -self._most, self._most).astype(np.int16)

@@ -13,7 +13,7 @@ from scripts.benchmarks.figures import Figure, SkippedError, quantile, share
 from scripts.benchmarks.listening import Listener, describe, listener
 from voice_assist.events import Action, Intent, Say, Understood
 from voice_assist.samples import BLOCK, Samples, samples, seconds
-from voice_assist.testing import Room
+from voice_assist.testing import EchoPath, Room
 
 INTO = 0.3
 """Seconds into a line of ours at which the person begins to speak."""
@@ -87,7 +87,7 @@ def _recorded(path: Path) -> Word:
 
 def _trial(ears: Listener, word: Word, line: int, echo: float) -> Trial:
     session = ears.session()
-    room = Room(session, echo_db=echo)
+    room = Room(session, echo=EchoPath(echo))
     room.run(BEFORE)
     session.act(Intent(ears.pack.start, "start", {"place": "calf"}))
     now = samples(BEFORE)

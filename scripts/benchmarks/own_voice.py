@@ -10,7 +10,7 @@ from scripts.benchmarks.figures import Figure
 from scripts.benchmarks.listening import Listener, describe, listener
 from voice_assist.events import Intent, Understood
 from voice_assist.samples import samples
-from voice_assist.testing import Room
+from voice_assist.testing import EchoPath, Room
 
 LEVELS = (-6.0, -26.0)
 """dB of our voice in the microphone against what we play: beside the loudspeaker, and across the room."""
@@ -50,7 +50,7 @@ def _run(ears: Listener, place: str, echo: float) -> Monologue:
     session = ears.session()
     session.act(Intent(ears.pack.start, "start", {"place": place}))
     quiet = sounds.hiss(sounds.ROOM, samples(WATCHED))
-    room = Room(session, echo_db=echo, noise=lambda begin, end: quiet[begin:end])
+    room = Room(session, echo=EchoPath(echo), noise=lambda begin, end: quiet[begin:end])
     room.run(WATCHED)
     # The first is the one that began it.
     mistakes = sum(isinstance(action, Understood) for action in room.actions) - 1
