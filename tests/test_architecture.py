@@ -29,6 +29,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "guide",
         "understand",
         # Of hearing and speaking it knows the ports and what is no engine.
+        "hear.canceller",
         "hear.echo",
         "hear.echo_meter",
         "hear.gate",

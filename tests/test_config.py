@@ -54,6 +54,7 @@ def test_every_setting_is_read(settings: Path, tmp_path: Path) -> None:
         loudspeaker = "Desk"
         emergency_number = "112"
         advice_line = "116 117"
+        echo_cancellation = false
         cache = "kept"
         """
     )
@@ -69,6 +70,7 @@ def test_every_setting_is_read(settings: Path, tmp_path: Path) -> None:
         loudspeaker="Desk",
         emergency_number="112",
         advice_line="116 117",
+        echo_cancellation=False,
         cache=tmp_path / "kept",
     )
 
@@ -126,6 +128,7 @@ def test_a_name_like_no_setting_lists_them(settings: Path) -> None:
         ('rate = "fast"', "rate must be a number, not 'fast'"),
         ("volume = nan", "volume is nan; it must lie between -30 and 12 dB"),
         ("pause = 0", "pause is 0; it must lie between 1 and 3 seconds"),
+        ("echo_cancellation = 'off'", "echo_cancellation must be true or false, not 'off'"),
         ("emergency_number = 112", "emergency_number must be a text in quotes, not 112"),
         ('emergency_number = "call mum"', "emergency_number is 'call mum'; it must be digits, such as \"112\""),
         ('profile = "day"', "profile is 'day'; it must be one of night, workout, low-vision"),

@@ -12,6 +12,7 @@ from voice_assist.config import Settings, settings_file
 from voice_assist.content import Pack
 from voice_assist.content.fills import FILLS, emergency_number, spoken_number
 from voice_assist.errors import ModelError, SettingsError
+from voice_assist.hear.canceller import EchoCanceller, NoCanceller, WebRtc
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import Silero, VoiceActivity
 from voice_assist.hear.worker import open_recognizer
@@ -69,7 +70,9 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool) -> Assistant:
             tell(f"{recognizer.name} brings no calibration: values that suit most models are used.")
         if unknown := speakable(recognizer.missing):
             tell(_lacks(unknown, settings))
-        return Assistant(_session(settings, pack, recognizer, Silero(), tell, calibration), pack)
+        return Assistant(
+            _session(settings, pack, recognizer, Silero(), tell, calibration, echo_canceller(settings, tell)), pack
+        )
     except BaseException:
         recognizer.close()
         raise
@@ -108,6 +111,7 @@ def _session(
     voice_activity: VoiceActivity,
     tell: Tell,
     calibration: Calibration = UNCALIBRATED,
+    canceller: EchoCanceller | None = None,
 ) -> Session:
     phrasebook = Phrasebook(Pyttsx3Renderer(), settings.voice, settings.rate, settings.cache / "voice")
 
@@ -122,8 +126,27 @@ def _session(
         tell(trouble)
     manner = Manner(settings.volume, samples(settings.pause))
     return Session(
-        pack, recognizer, phrasebook, voice_activity, manner, settings.person, calibration.timing, calibration.doubts
+        pack,
+        recognizer,
+        phrasebook,
+        voice_activity,
+        manner,
+        settings.person,
+        timing=calibration.timing,
+        doubts=calibration.doubts,
+        canceller=canceller,
     )
+
+
+def echo_canceller(settings: Settings, tell: Tell) -> EchoCanceller:
+    """Return what takes our own voice out of the microphone's sound; tells where there is nothing for it."""
+    if not settings.echo_cancellation:
+        return NoCanceller()
+    try:
+        return WebRtc()
+    except ImportError:
+        tell("There is no echo canceller for this machine: while it speaks, only a stop or an emergency is believed.")
+        return NoCanceller()
 
 
 def speakable(words: Iterable[str]) -> Sequence[str]:

@@ -96,6 +96,8 @@ class Settings:
     """Name of the device, or a part of it; empty for the system's default."""
     loudspeaker: str = ""
     """Name of the device, or a part of it; empty for the system's default."""
+    echo_cancellation: bool = True
+    """Whether our own voice is taken out of the microphone's sound; with headphones there is nothing to take."""
     emergency_number: str = ""
     """Digits; empty if not set. It is never guessed: 111 saves lives in one country and not in another."""
     advice_line: str = ""
@@ -199,6 +201,12 @@ def _profile(value: object, folder: Path) -> str:
     return name
 
 
+def _switch(value: object, _folder: Path) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"must be true or false, not '{value}'")  # noqa: TRY004 - readers raise one kind of error
+    return value
+
+
 def _digits(value: object, folder: Path) -> str:
     number = _text(value, folder)
     if number and not re.fullmatch(r"\+?\d(?:[\d -]*\d)?", number, re.ASCII):
@@ -253,6 +261,7 @@ _READERS: Mapping[str, _Reader] = {
     "pause": _number(1, 3, "seconds"),
     "microphone": _text,
     "loudspeaker": _text,
+    "echo_cancellation": _switch,
     "emergency_number": _digits,
     "advice_line": _digits,
     "person": _person,

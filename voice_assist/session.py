@@ -1,6 +1,6 @@
 """The core: microphone samples go in, loudspeaker samples come out, and the clock is the samples heard.
 
-    gate ─▶ recognizer ─▶ own words out ─▶ commit ─▶ dialogue ─▶ playout
+    canceller ─▶ gate ─▶ recognizer ─▶ own words out ─▶ commit ─▶ dialogue ─▶ playout
 
 A session does the same whether it is fed by a microphone, a recording, a simulated room or a journal,
 and however its input is cut: it steps in blocks of BLOCK samples. What comes out at sample n was
@@ -22,6 +22,7 @@ from voice_assist.events import Action, Changed, Heard, Hypothesis, Intent, Said
 from voice_assist.guide.dialogue import Dialogue
 from voice_assist.guide.orders import Hush, Loudness, Order, Speak
 from voice_assist.guide.pacing import Pace
+from voice_assist.hear.canceller import EchoCanceller, NoCanceller
 from voice_assist.hear.echo import OwnVoice
 from voice_assist.hear.echo_meter import EchoMeter
 from voice_assist.hear.gate import Gate, Passed
@@ -76,18 +77,22 @@ class Session:
         voice_activity: VoiceActivity,
         manner: Manner | None = None,
         person: Mapping[str, bool] | None = None,
+        *,
         timing: Timing = UNCALIBRATED,
         doubts: Doubts = UNDOUBTED,
+        canceller: EchoCanceller | None = None,
     ) -> None:
         """Take the subject, the ears, the voice, and what is known of the person by the pack's names for it.
 
-        `timing` is how long the recognizer is waited for, and `doubts` what it is asked to hear twice.
+        `timing` is how long the recognizer is waited for, and `doubts` what it is asked to hear twice; `canceller`
+        takes our own voice out of what is heard.
 
         The session closes the recognizer in `close()`.
         """
         manner = manner or Manner()
         self._recognizer = recognizer
         self._voice = voice
+        self._canceller = canceller or NoCanceller()
         self._gate = Gate(voice_activity)
         self._own = OwnVoice()
         self._echo = EchoMeter()
@@ -211,7 +216,7 @@ class Session:
         if block is None:
             self._gate.gap(BLOCK)
             return None
-        passed = self._gate.push(block)
+        passed = self._gate.push(self._canceller.cancel(block, self._playing))
         self._echo.push(self._playing, passed.level)
         return passed
 

@@ -9,6 +9,7 @@ from voice_assist import models
 from voice_assist.assembly import graph_folder, load_pack
 from voice_assist.config import Settings
 from voice_assist.events import Action, Heard, Intent, Understood
+from voice_assist.hear.canceller import EchoCanceller
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import Silero
 from voice_assist.hear.worker import open_recognizer
@@ -31,10 +32,19 @@ class Listener:
         self._voice.prepare(self.pack.lines())
         self._manner = Manner(settings.volume, samples(settings.pause))
 
-    def session(self) -> Session:
+    def session(self, canceller: EchoCanceller | None = None) -> Session:
         """Return a new session; its recognizer begins anew with the first utterance."""
         waits, doubts = self._calibration.timing, self._calibration.doubts
-        return Session(self.pack, self._recognizer, self._voice, Silero(), self._manner, timing=waits, doubts=doubts)
+        return Session(
+            self.pack,
+            self._recognizer,
+            self._voice,
+            Silero(),
+            self._manner,
+            timing=waits,
+            doubts=doubts,
+            canceller=canceller,
+        )
 
 
 @contextmanager
