@@ -357,3 +357,43 @@ class _NoEars:
 
     def close(self) -> None:
         pass
+
+
+class _Recorder(_NoEars):
+    """Keeps what it is given to hear."""
+
+    def __init__(self) -> None:
+        self.heard: list[Samples] = []
+
+    def accept(self, pcm: Samples) -> list[Hypothesis]:
+        self.heard.append(pcm)
+        return []
+
+
+class _Muffler:
+    """A canceller that leaves nothing, of anybody."""
+
+    def cancel(self, heard: Samples, played: Samples) -> Samples:
+        del played
+        return silence(len(heard))
+
+
+class _Voices:
+    """A detector to which everything is a voice."""
+
+    def push(self, pcm: Samples) -> float:
+        del pcm
+        return 1.0
+
+
+@pytest.mark.parametrize("echo", [EchoPath(-6.0), None], ids=["loudspeaker", "headphones"])
+def test_what_is_heard_through_a_canceller_counts_only_where_we_are_heard(pack: Pack, echo: EchoPath | None) -> None:
+    ears = _Recorder()
+    session = Session(pack, ears, Tones(), _Voices(), canceller=_Muffler())
+    room = Room(session, echo=echo)
+    session.act(Intent("cramp", "start", {"place": "calf"}))
+    room.run(10.0)
+    ears.heard.clear()
+    room.person_says(Tones().sound("my other calf"), 10.0)
+    room.run(1.0)
+    assert np.concatenate(ears.heard).any() == (echo is None)

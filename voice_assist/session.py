@@ -24,7 +24,7 @@ from voice_assist.guide.orders import Hush, Loudness, Order, Speak
 from voice_assist.guide.pacing import Pace
 from voice_assist.hear.canceller import EchoCanceller, NoCanceller
 from voice_assist.hear.echo import OwnVoice
-from voice_assist.hear.echo_meter import EchoMeter
+from voice_assist.hear.echo_meter import EchoMeter, level
 from voice_assist.hear.gate import Gate, Passed
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import VoiceActivity
@@ -95,7 +95,7 @@ class Session:
         self._canceller = canceller or NoCanceller()
         self._gate = Gate(voice_activity)
         self._own = OwnVoice()
-        self._echo = EchoMeter()
+        self._echo, self._residue = EchoMeter(), EchoMeter()
         self._commitment = Commitment(Matcher(pack.lexicon).match, timing, doubts)
         known = follow(person or {}, pack.person)
         self._dialogue = Dialogue(pack.guide, lambda text: len(voice.sound(text)), Pace(manner.pause), known)
@@ -216,9 +216,11 @@ class Session:
         if block is None:
             self._gate.gap(BLOCK)
             return None
-        passed = self._gate.push(self._canceller.cancel(block, self._playing))
-        self._echo.push(self._playing, passed.level)
-        return passed
+        cancelled = self._canceller.cancel(block, self._playing)
+        self._echo.push(self._playing, level(block))
+        self._residue.push(self._playing, level(cancelled))
+        # Where nothing of us is heard, a canceller can only take from the person.
+        return self._gate.push(cancelled if self._echo.present else block)
 
     def _over(self, passed: Passed) -> bool:
         """Tell whether the utterance is over with this block."""
@@ -249,7 +251,7 @@ class Session:
 
     def _without_us(self, heard: Hypothesis) -> Hypothesis:
         """Return a hypothesis without our own words, marked if more of it may be ours."""
-        if not self._echo.present or heard.typed:
+        if heard.typed or not (self._echo.present and self._residue.present):
             return heard
         heard = self._own.removed_from(heard, self._now, self._echo.lag)
         return replace(heard, echo=self._own.over(heard, self._now, self._echo.lag), rivals=())

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voice_assist.hear.gate import HANG_OVER, LIMIT, LONGEST, PRE_ROLL, SILENCE, Gate, Passed
+from voice_assist.hear.gate import HANG_OVER, LIMIT, LONGEST, PRE_ROLL, Gate, Passed
 from voice_assist.hear.voice_activity import Silero
 from voice_assist.samples import BLOCK, RATE, Samples, samples, silence
 
@@ -139,14 +139,8 @@ def test_ten_seconds_of_scream_do_not_become_the_room(hiss: Hiss) -> None:
     assert start + len(utterance) >= samples(25.0)
 
 
-def test_digital_silence_is_shut_and_has_a_level() -> None:
-    heard = through(Gate(Silero()), silence(samples(30.0)))
-    assert not heard.utterances
-    assert {passed.level for passed in heard.passed} == {SILENCE}
-
-
-def test_level_is_relative_to_full_scale() -> None:
-    assert Gate(Constant()).push(np.full(BLOCK, -32768, dtype=np.int16)).level == pytest.approx(0.0)
+def test_digital_silence_is_shut() -> None:
+    assert not through(Gate(Silero()), silence(samples(30.0))).utterances
 
 
 def test_quiet_counts_from_the_last_voice(hiss: Hiss) -> None:
@@ -159,8 +153,8 @@ def test_quiet_counts_from_the_last_voice(hiss: Hiss) -> None:
 def test_the_same_sound_gives_the_same(hiss: Hiss) -> None:
     pcm = np.concatenate((hiss(2.0, -50), loud(samples(0.5), -35), hiss(2.0, -55)))
     once, again = (through(Gate(Silero()), pcm) for _ in range(2))
-    assert [(p.start, p.opened, p.closed, p.quiet, p.level) for p in once.passed] == [
-        (p.start, p.opened, p.closed, p.quiet, p.level) for p in again.passed
+    assert [(p.start, p.opened, p.closed, p.quiet, p.soft) for p in once.passed] == [
+        (p.start, p.opened, p.closed, p.quiet, p.soft) for p in again.passed
     ]
 
 

@@ -78,8 +78,6 @@ class Passed:
     """Samples since a voice was last active; 0 while it is."""
     soft: int
     """Samples since the sound was last nearly as loud as its loudest of late: sooner than `quiet`, less certain."""
-    level: float
-    """Loudness of the block in dBFS, SILENCE (-90) to 0."""
 
 
 class Gate:
@@ -117,7 +115,7 @@ class Gate:
         else:
             pcm = block if self._opened_at is not None else silence(0)
         self._before.append(block)
-        return self._passed(block, pcm, opened=opened, closed=self._closes())
+        return self._passed(pcm, opened=opened, closed=self._closes())
 
     def gap(self, count: int) -> None:
         """Note that `count` samples were lost: the next block closes an open utterance, what follows is new."""
@@ -131,11 +129,10 @@ class Gate:
         self._opened_at = None
         self._goes_on = True
         self._before.append(block)
-        return self._passed(block, silence(0), opened=False, closed=True)
+        return self._passed(silence(0), opened=False, closed=True)
 
-    def _passed(self, block: Samples, pcm: Samples, *, opened: bool, closed: bool) -> Passed:
-        level = _decibels(float(np.square(block.astype(np.float64)).mean()))
-        return Passed(pcm, self._clock - len(pcm), opened, closed, self._quiet, self._soft, level)
+    def _passed(self, pcm: Samples, *, opened: bool, closed: bool) -> Passed:
+        return Passed(pcm, self._clock - len(pcm), opened, closed, self._quiet, self._soft)
 
     def _closes(self) -> bool:
         if self._opened_at is None:
