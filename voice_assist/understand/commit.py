@@ -13,7 +13,6 @@ from voice_assist.understand.second_look import (
     LOOK_BACK_A_WORD,
     LOOK_FROM,
     LOOK_WAIT,
-    PLACES,
     TALK,
     UNDOUBTED,
     WAVER_WAIT,
@@ -203,7 +202,9 @@ class Commitment:
         most = self._doubts.wavers
         if self._told.typed or not most or intent.kind != "start" or not intent.named or "doubt" in intent.slots:
             return False
-        return PLACES in intent.slots or self._place_lost or self._taken_back >= most
+        if "places" in intent.slots:
+            return False  # Of several, one may be never coached: none may be dropped.
+        return self._place_lost or self._taken_back >= most
 
     def _commit(self, intent: Intent, now: int, *, ended: bool = False) -> Decision:
         self._done.append(intent)

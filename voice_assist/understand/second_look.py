@@ -46,9 +46,6 @@ MAYBE_SHARE = 0.5
 """How much of it another place needs that is told as one that it may be. One of less is not worth a call for help: the
 place is asked for, and who is asked can tell."""
 
-PLACES = "places"
-"""The slot of a start that names several places, parted by spaces."""
-
 MAYBE = "maybe"
 """The slot of a start whose place is in doubt: every place that it may be, parted by spaces."""
 
@@ -96,8 +93,8 @@ class Doubts:
     utterance that meant nothing. One that is answered at once is never doubted."""
     wavers: int = 0
     """A start that names its place, awake as well, after a place was taken back in the same utterance ("my thigh", then
-    "my palm") or at least so many words were, or that names several ("hip cramp behind my thigh"): it is heard again in
-    the words that are expected, and what counts is the place that is there. 0 for never."""
+    "my palm") or at least so many words were: it is heard again in the words that are expected, and what counts is the
+    place that is there. 0 for never."""
 
     def cover(self, intent: Intent, words: int, *, talk: bool = False) -> bool:
         """Tell whether an intent that was told in so many words, perhaps in `talk`, wants a second look."""
@@ -155,41 +152,24 @@ class Doubted:
     """True where its utterance is over."""
 
     def borne_out(self, heard: Hypothesis, match: Match) -> Intent | None:
-        """Return what is borne out by the same sound, heard in any words; None if nothing is.
-
-        That takes a wording that is about as likely as the likeliest. Where no such has the place, it is a start
-        without one.
-        """
-        alike = [found for found in self._meant(heard, match) if _alike(self.intent, found)]
-        if not alike:
-            return None
-        if not self.intent.named or any(found.named == self.intent.named for found in alike):
-            return self.intent
-        return self._unsure(None, ())
+        """Return the intent if the same sound, heard in any words, holds the same by a wording about as likely."""
+        wordings = (heard.text, *(text for text, behind in heard.rivals if behind < self.margin))
+        # Awake: fewer words are enough there, and whoever is heard again has been heard once.
+        meant = (match(part, Context(awake=True)) for part in _parts(wordings, max(WORDY, self.words + WORDIER)))
+        return self.intent if any(found is not None and _alike(self.intent, found) for found in meant) else None
 
     def heard_as(self, heard: Hypothesis, match: Match) -> Intent:
-        """Return the intent with the place that was heard again in the words that are expected, or without one."""
+        """Return the intent with the place that was heard again in the words that are expected, or without one.
+
+        Unless it is the place that was told, the slot MAYBE has every other one that it may be: the guide must know if
+        one of them is never coached.
+        """
         shares = self._shares(heard, match)
         if shares.get(self.intent.named, 0.0) >= SHARE:
             return self.intent
         sure = next((named for named, share in shares.items() if share >= OTHER_SHARE), None)
-        return self._unsure(sure, (named for named, share in shares.items() if share >= MAYBE_SHARE))
-
-    def _meant(self, heard: Hypothesis, match: Match) -> Iterator[Intent]:
-        """Yield what is meant by parts of the wordings that are about as likely as the likeliest."""
-        wordings = (heard.text, *(text for text, behind in heard.rivals if behind < self.margin))
-        # Awake: fewer words are enough there, and whoever is heard again has been heard once.
-        found = (match(part, Context(awake=True)) for part in _parts(wordings, max(WORDY, self.words + WORDIER)))
-        return (intent for intent in found if intent is not None)
-
-    def _unsure(self, sure: Named | None, likely: Iterable[Named]) -> Intent:
-        """Return the intent with the place that is `sure`, or without one.
-
-        The slot MAYBE has every other one that it may be: the guide must know if one of them is never coached.
-        """
-        heard_now = (value for named in likely for _, value in sorted(named))
-        told = (value for _, value in sorted(self.intent.named))
-        maybe = dict.fromkeys((*told, *self.intent.slots.get(PLACES, "").split(), *heard_now))
+        likely = (named for named, share in shares.items() if share >= MAYBE_SHARE)
+        maybe = dict.fromkeys(value for named in (self.intent.named, *likely) for _, value in sorted(named))
         slots = {**self.intent.unnamed, **dict(sure or ()), MAYBE: " ".join(maybe)}
         return replace(self.intent, slots=slots, vague=sure is None)
 
