@@ -21,10 +21,12 @@ from voice_assist.devices.live import Live
 from voice_assist.devices.portaudio import Loudspeaker, Microphone
 from voice_assist.devices.recording import Recording, rehearse
 from voice_assist.devices.typed import UntilIdle, script
+from voice_assist.devices.watch import Watch
 from voice_assist.errors import DeviceError, VoiceAssistError
 from voice_assist.events import Intent
 from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in, tell_fault
 from voice_assist.samples import seconds
+from voice_assist.service_command import service_command
 from voice_assist.teaching import add_words
 
 DEMO = "demo.flac"
@@ -98,12 +100,21 @@ def _writable_folder(settings: Settings) -> Path:
 @_model
 @_content
 @_journal
+@click.option("--wait", is_flag=True, help="Wait for a microphone and a loudspeaker that are not there yet.")
 @_json
-def listen(profile: str | None, model: str | None, folder: Path | None, journal: Path | None, *, as_json: bool) -> None:
+def listen(
+    profile: str | None,
+    model: str | None,
+    folder: Path | None,
+    journal: Path | None,
+    *,
+    wait: bool,
+    as_json: bool,
+) -> None:
     """Listen through the microphone and speak through the loudspeaker, until Ctrl-C."""
     settings = _settings_aloud(profile, model, folder)
     with _faults_aloud(settings):
-        live = Live(settings.microphone, settings.loudspeaker)
+        live = Live(settings.microphone, settings.loudspeaker, waits=wait)
         live.open()
         _run_live(settings, live, journal, as_json=as_json)
 
@@ -286,6 +297,9 @@ def record_command(into: Path, folder: Path | None) -> None:
         own_phrases.record(into, asked, microphone, lambda line: say_line(line, settings), _tell)
 
 
+cli.add_command(service_command)
+
+
 # What the commands share
 
 
@@ -342,7 +356,9 @@ def _run_live(
         tell("Listening. Say where it cramps, or press Ctrl-C to end.")
         if intent:
             assistant.session.act(intent)
-        live.run(assistant.session, on_action)
+        watch = Watch()
+        watch.ready()
+        live.run(assistant.session, on_action, watch=watch)
 
 
 def _rehearse(settings: Settings, path: Path, out: Path | None, journal: Path | None, *, as_json: bool = False) -> None:

@@ -40,6 +40,10 @@ class SettingsError(VoiceAssistError):
     """The settings file holds something that cannot be used."""
 
 
+class ServiceError(VoiceAssistError):
+    """The system does not keep the program running; the message tells which part of it said so."""
+
+
 @dataclass(frozen=True, order=True)
 class Fault:
     """One fault of a content pack."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from voice_assist.devices.live import _Line
 from voice_assist.devices.portaudio import Loudspeaker
+from voice_assist.devices.watch import Watch
 from voice_assist.events import Action, Said, Say, Trouble
 from voice_assist.samples import BLOCK, RATE, Samples, samples, silence
 
@@ -60,7 +61,7 @@ class Air:
 
 def test_sound_and_gaps_are_answered_in_step() -> None:
     session, air = Script(np.arange(RATE, dtype=np.int16)), Air(0.0)
-    line = _Line(session, lambda _: None)
+    line = _Line(session, lambda _: None, Watch({}))
     line.take(0, silence(BLOCK), cast("Loudspeaker", air))
     line.take(100, silence(BLOCK), cast("Loudspeaker", air))
     steps = [("hear", BLOCK), ("speak", BLOCK), ("gap", 100), ("speak", 100), ("hear", BLOCK), ("speak", BLOCK)]
@@ -70,7 +71,7 @@ def test_sound_and_gaps_are_answered_in_step() -> None:
 
 def test_without_a_loudspeaker_the_session_goes_on() -> None:
     session = Script(silence(RATE))
-    _Line(session, lambda _: None).take(0, silence(BLOCK), None)
+    _Line(session, lambda _: None, Watch({})).take(0, silence(BLOCK), None)
     assert session.log == [("hear", BLOCK), ("speak", BLOCK)]
 
 
@@ -78,7 +79,7 @@ def test_what_has_come_out_is_told_by_the_delay_of_the_loudspeaker() -> None:
     said = (Say(BLOCK, 1, "hold"), Said(4 * BLOCK, 1, "hold", cut=False))
     session, air = Script(silence(RATE), *said), Air(2 * BLOCK / RATE)
     told: list[Action] = []
-    line = _Line(session, told.append)
+    line = _Line(session, told.append, Watch({}))
     for _ in range(10):
         line.take(0, silence(BLOCK), cast("Loudspeaker", air))
     assert session.reports == [(1, BLOCK), (1, 2 * BLOCK), (1, 3 * BLOCK)]
@@ -87,7 +88,7 @@ def test_what_has_come_out_is_told_by_the_delay_of_the_loudspeaker() -> None:
 
 def test_it_is_quiet_when_the_last_word_has_left_the_loudspeaker() -> None:
     sound = np.r_[np.ones(BLOCK, np.int16), silence(RATE)]
-    line = _Line(Script(sound), lambda _: None)
+    line = _Line(Script(sound), lambda _: None, Watch({}))
     line.take(0, silence(BLOCK), None)
     quiet = []
     for _ in range(samples(0.4) // BLOCK):
@@ -98,7 +99,7 @@ def test_it_is_quiet_when_the_last_word_has_left_the_loudspeaker() -> None:
 
 def test_trouble_carries_the_time_of_the_session() -> None:
     told: list[Action] = []
-    line = _Line(Script(silence(RATE)), told.append)
+    line = _Line(Script(silence(RATE)), told.append, Watch({}))
     line.take(80, silence(BLOCK), None)
     line.tell("the microphone is gone; plug it in again")
     assert told == [Trouble(BLOCK + 80, "the microphone is gone; plug it in again")]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from voice_assist.devices.edge import OnAction, Session
 from voice_assist.devices.portaudio import Kind, Loudspeaker, Microphone, restart
+from voice_assist.devices.watch import Watch
 from voice_assist.errors import DeviceError
 from voice_assist.events import Said, Say, Trouble
 from voice_assist.samples import BLOCK, RATE, Samples, samples, seconds
@@ -38,7 +39,9 @@ class Live:
     on by the clock on the wall, and without a microphone it is still spoken.
     """
 
-    def __init__(self, microphone: str = "", loudspeaker: str = "") -> None:
+    def __init__(self, microphone: str = "", loudspeaker: str = "", *, waits: bool = False) -> None:
+        """Take the devices' names; with `waits` those that are not there yet are looked for as lost ones are."""
+        self._waits = waits
         self._names: dict[Kind, str] = {"microphone": microphone, "loudspeaker": loudspeaker}
         self._microphone: Microphone | None = None
         self._loudspeaker: Loudspeaker | None = None
@@ -52,24 +55,35 @@ class Live:
         """Open both devices now, so that what is missing is known before anything else is set up.
 
         What is said meanwhile is heard by `run`, as far as the microphone's buffer reaches. Raises
-        DeviceError, in one line with the cure, where there is no microphone or no loudspeaker.
+        DeviceError, in one line with the cure, where there is no microphone or no loudspeaker, unless it waits.
         """
         try:
             self._microphone = Microphone(self._names["microphone"])
             self._loudspeaker = Loudspeaker(self._names["loudspeaker"])
+        except DeviceError:
+            self.close()
+            if not self._waits:
+                raise
         except BaseException:
             self.close()
             raise
 
-    def run(self, session: Session, on_action: OnAction, until: Callable[[], bool] = lambda: False) -> None:
+    def run(
+        self,
+        session: Session,
+        on_action: OnAction,
+        until: Callable[[], bool] = lambda: False,
+        watch: Watch | None = None,
+    ) -> None:
         """Listen and speak until `until()` is true or an interrupt comes; both leave the devices closed.
 
-        Opens the devices if they are not yet, and raises DeviceError as `open` does.
+        `watch` is told of every sample that goes by. Opens the devices if they are not yet, and raises DeviceError as
+        `open` does.
         """
         try:
             if self._microphone is None or self._loudspeaker is None:
                 self.open()
-            line = _Line(session, on_action)
+            line = _Line(session, on_action, watch or Watch({}))
             while not until():
                 self._turn(line)
                 self._look_after(line)
@@ -152,8 +166,8 @@ class Live:
 class _Line:
     """A session on the line: what goes in, what comes out, and how far it has come."""
 
-    def __init__(self, session: Session, on_action: OnAction) -> None:
-        self._session, self._on_action = session, on_action
+    def __init__(self, session: Session, on_action: OnAction, watch: Watch) -> None:
+        self._session, self._on_action, self._watch = session, on_action, watch
         self._clock = 0
         self._heard_at = time.monotonic()
         self._silence = 0
@@ -188,6 +202,7 @@ class _Line:
 
     def _answer(self, count: int, loudspeaker: Loudspeaker | None) -> None:
         self._clock += count
+        self._watch.passed(count)
         for action in self._session.actions():
             if isinstance(action, Say):
                 self._playing[action.utterance] = (action.at, None)
