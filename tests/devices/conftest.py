@@ -6,6 +6,7 @@ import os
 import queue
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -154,6 +155,26 @@ class SoundRoom:
         with log.open("a") as file:
             done = subprocess.run(command, env=self.env, stdout=file, stderr=file, timeout=PATIENCE_S, check=False)
         assert done.returncode == 0, f"{' '.join(command)}:\n{log.read_text()}"
+
+
+class ServiceManager:
+    """The end of systemd."""
+
+    def __init__(self, address: str) -> None:
+        self._line = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._line.bind(address)
+
+    @property
+    def told(self) -> list[str]:
+        heard = []
+        try:
+            while True:
+                heard.append(self._line.recv(100, socket.MSG_DONTWAIT).decode())
+        except BlockingIOError:
+            return heard
+
+    def close(self) -> None:
+        self._line.close()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from tests.devices.conftest import ServiceManager
 from voice_assist.samples import RATE, Samples, samples
 
 if TYPE_CHECKING:
@@ -85,3 +86,27 @@ def test_a_fault_is_said_aloud(sound_room: SoundRoom) -> None:
     # Three short sentences.
     sounding = np.flatnonzero(np.abs(heard[0].astype(np.int32)) > 300)
     assert sounding[-1] - sounding[0] > samples(2.0)
+
+
+def test_on_duty_it_waits_for_its_devices_and_the_watch_is_fed_with_sound(
+    sound_room: SoundRoom, record: Callable[..., Path], home: Path
+) -> None:
+    address = str(Path(sound_room.env["XDG_RUNTIME_DIR"]) / "notify")
+    manager = ServiceManager(address)
+    on_duty = {"XDG_CACHE_HOME": str(home / ".cache"), "NOTIFY_SOCKET": address, "WATCHDOG_USEC": "3000000"}
+    sound_room.env.update(on_duty)
+    sound_room.close()
+    with sound_room.started("-c", MAIN, "listen", "--wait") as program:
+        del sound_room.env["NOTIFY_SOCKET"]  # a sound server tells that it is ready, too
+        program.wait_for("Listening. Say where it cramps")
+        program.wait_for("is gone")
+        sound_room.open()
+        for _ in range(2):
+            program.wait_for("is back")
+        sound_room.play(record({0.5: "my calf is cramping"}, 3.0, "call.wav"))
+        program.wait_for("understood: cramp, place calf")
+        told = manager.told
+        assert (program.finish(signal.SIGINT), program.errors) == (130, [])
+    manager.close()
+    assert told[0] == "READY=1"
+    assert set(told[1:]) == {"WATCHDOG=1"}

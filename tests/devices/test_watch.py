@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.devices.conftest import ServiceManager
 from voice_assist.devices.watch import FEEDS, Watch
 from voice_assist.samples import BLOCK, samples
 
@@ -16,34 +17,14 @@ pytestmark = pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no local
 BITES = 30.0
 
 
-class Manager:
-    """The end of systemd."""
-
-    def __init__(self, address: str) -> None:
-        self._line = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._line.bind(address)
-
-    @property
-    def told(self) -> list[str]:
-        heard = []
-        try:
-            while True:
-                heard.append(self._line.recv(100, socket.MSG_DONTWAIT).decode())
-        except BlockingIOError:
-            return heard
-
-    def close(self) -> None:
-        self._line.close()
-
-
 @pytest.fixture
 def address(tmp_path: Path) -> str:
     return str(tmp_path / "notify")
 
 
 @pytest.fixture
-def manager(address: str) -> Iterator[Manager]:
-    manager = Manager(address)
+def manager(address: str) -> Iterator[ServiceManager]:
+    manager = ServiceManager(address)
     yield manager
     manager.close()
 
@@ -52,19 +33,19 @@ def watch(address: str) -> Watch:
     return Watch({"NOTIFY_SOCKET": address, "WATCHDOG_USEC": str(int(BITES * 1e6))})
 
 
-def test_it_is_told_once_that_we_listen(manager: Manager, address: str) -> None:
+def test_it_is_told_once_that_we_listen(manager: ServiceManager, address: str) -> None:
     watch(address).ready()
     assert manager.told == ["READY=1"]
 
 
-def test_it_is_fed_some_times_before_it_bites(manager: Manager, address: str) -> None:
+def test_it_is_fed_some_times_before_it_bites(manager: ServiceManager, address: str) -> None:
     one = watch(address)
     for _ in range(samples(BITES) // BLOCK):
         one.passed(BLOCK)
     assert manager.told == ["WATCHDOG=1"] * FEEDS
 
 
-def test_where_no_sound_goes_through_it_starves(manager: Manager, address: str) -> None:
+def test_where_no_sound_goes_through_it_starves(manager: ServiceManager, address: str) -> None:
     one = watch(address)
     one.passed(samples(BITES) // FEEDS - 1)
     assert manager.told == []
@@ -74,7 +55,7 @@ def test_where_no_sound_goes_through_it_starves(manager: Manager, address: str) 
 
 @pytest.mark.skipif(not Path("/proc/net/unix").exists(), reason="abstract sockets are Linux's own")
 def test_an_abstract_socket_is_found_by_its_at() -> None:
-    manager = Manager("\0voice-assist-test")
+    manager = ServiceManager("\0voice-assist-test")
     watch("@voice-assist-test").ready()
     assert manager.told == ["READY=1"]
     manager.close()
