@@ -15,6 +15,7 @@ from voice_assist.guide.course import Course
 from voice_assist.guide.episode import UNKNOWN, Episode, Relief
 from voice_assist.guide.facts import ATTACK, RELAPSE, Facts
 from voice_assist.guide.intake import Reading, Situation, read
+from voice_assist.guide.night import Night
 from voice_assist.guide.orders import Hush, Loudness, Order, Speak
 from voice_assist.guide.pacing import Length, Line, Pace
 from voice_assist.guide.protocol import (
@@ -53,6 +54,7 @@ class Dialogue:
         self._course = Course(guide, self._facts)
         self._episode = Episode()
         self._relief: Relief | None = None
+        self._night = Night()
         self._asking: Asking | None = None
         self._due: int | None = None
         self._now = 0
@@ -87,7 +89,10 @@ class Dialogue:
         facts = self._facts
         situation = Situation(self.state, self._episode, self._course, question, facts.holds(ATTACK), facts.said)
         reading = read(intent, self._guide, situation)
-        return () if reading is None else self._run(reading, now)
+        if reading is None:
+            return ()
+        unasked = reading.event is Event.DOUBT and self.state is ASLEEP and not self._night.may_ask(now)
+        return () if unasked else self._run(reading, now)
 
     def unclear(self, now: int) -> tuple[Order, ...]:
         """Take in that the person said something which was not understood."""
@@ -150,6 +155,8 @@ class Dialogue:
         self._asking = None
 
     def _sleep(self) -> None:
+        if self._episode.began is not None:
+            self._night.over(self._now)
         self._episode = Episode()
         self._facts.forget()
         self._course = Course(self._guide, self._facts)
@@ -160,6 +167,7 @@ class Dialogue:
         first = self._episode.began is None
         if first:
             self._episode.began = self._now
+            self._night.answered()
         relief = self._recent_relief(self._reading.place)
         self._episode.place = relief.place if relief else self._reading.place
         self._asking = None
@@ -198,7 +206,10 @@ class Dialogue:
         self._episode = Episode(place=self._reading.place)
         self._facts.hear(self._reading.facts)
         # Who was called for is there; who said one bare word may not be.
-        self._open(self._guide.doubt, guessed=self._reading.event is Event.DOUBT)
+        guessed = self._reading.event is Event.DOUBT
+        if guessed:
+            self._night.asked(self._now)
+        self._open(self._guide.doubt, guessed=guessed)
         self._ask()
 
     def _confirm(self) -> None:
