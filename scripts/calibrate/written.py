@@ -45,7 +45,7 @@ def toml(choice: Choice, before: Calibration, basis: str) -> str:
         f"rivals = {doubts.rivals:g}  # wordings less likely by so much, where the likeliest means nothing",
         f"questions = {str(doubts.questions).lower()}",
         f"alarms = {doubts.alarms}  # of danger, only asked about, told in so few words; with talk only amid talk",
-        f"wavers = {doubts.wavers}  # places after one that was taken back, or so many words",
+        f"wavers = {doubts.wavers}  # places named after another, or after so many words taken back",
     ]
     return "\n".join(lines) + "\n"
 

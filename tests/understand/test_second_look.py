@@ -288,12 +288,6 @@ class TestWavering:
         one.hear(partial("my"), ASLEEP, 1)  # two words are taken back
         assert (one.hear(final("my calf"), ASLEEP, samples(3.0)).look is not None) is looked
 
-    def test_a_place_that_was_gone_for_a_moment_has_wavered(self) -> None:
-        one = Commitment(lambda text, _: MEANINGS.get(text), TIMING, Doubts(wavers=5))
-        one.hear(partial("calf cramp"), ASLEEP, 0)
-        one.hear(partial("calf"), ASLEEP, 1)
-        assert one.hear(final("calf cramp"), ASLEEP, samples(3.0)).look is not None
-
     def test_what_goes_on_has_not_wavered(self) -> None:
         meanings = {"my back": HAMSTRING, "my back of the calf": CALF}
         one = Commitment(lambda text, _: meanings.get(text), TIMING, Doubts(wavers=1))

@@ -91,10 +91,9 @@ class Commitment:
         self._carried_until = 0
         self._told = _Told()
         self._doubted: Doubted | None = None
-        self._said = ""
-        self._named: Named = frozenset()
-        self._place_lost = False
+        self._said: list[str] = []
         self._taken_back = 0
+        self._named: dict[str, Named] = {}
         self._quiet = 0
         self._talk_until = 0
 
@@ -185,17 +184,15 @@ class Commitment:
         return None
 
     def _watch(self, text: str) -> None:
-        """Note the words that are heard otherwise than a moment ago, and whether a place was among them."""
-        words, before = text.split(), self._said.split()
-        kept = takewhile(lambda pair: pair[0] == pair[1], zip(words, before, strict=False))
-        self._taken_back += len(before) - len([*kept])
+        """Note the words that are heard otherwise than a moment ago, and the places that were named meanwhile."""
+        words = text.split()
+        kept = takewhile(lambda pair: pair[0] == pair[1], zip(words, self._said, strict=False))
+        self._taken_back += len(self._said) - len([*kept])
+        self._said = words
         # Awake: half a sentence is enough.
         found = self._match(text, Context(awake=True)) if text else None
-        named = found.named if found is not None else frozenset()
-        # "The back" that became "the back of my thigh" was not taken back.
-        if self._named and named != self._named and not text.startswith(self._said):
-            self._place_lost = True
-        self._said, self._named = text, named
+        if found is not None and found.named:
+            self._named[text] = found.named
 
     def _wavers(self, intent: Intent) -> bool:
         """Tell whether the place of an intent may be another one."""
@@ -204,7 +201,9 @@ class Commitment:
             return False
         if "places" in intent.slots:
             return False  # Of several, one may be never coached: none may be dropped.
-        return self._place_lost or self._taken_back >= most
+        # "The back" that became "the back of my thigh" was not taken back.
+        others = (text for text, named in self._named.items() if named != intent.named)
+        return self._taken_back >= most or any(not self._told.text.startswith(text) for text in others)
 
     def _commit(self, intent: Intent, now: int, *, ended: bool = False) -> Decision:
         self._done.append(intent)
@@ -261,7 +260,7 @@ class Commitment:
     def _begin_anew(self) -> list[Intent]:
         """Forget the utterance; return what was acted on."""
         done, self._done, self._candidate = self._done, [], None
-        self._said, self._named, self._place_lost, self._taken_back = "", frozenset(), False, 0
+        self._said, self._taken_back, self._named = [], 0, {}
         return done
 
 

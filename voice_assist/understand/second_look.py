@@ -92,9 +92,9 @@ class Doubts:
     """Signs of danger that would only be asked about, told in at most so many words; with `talk` only within TALK of an
     utterance that meant nothing. One that is answered at once is never doubted."""
     wavers: int = 0
-    """A start that names its place, awake as well, after a place was taken back in the same utterance ("my thigh", then
-    "my palm") or at least so many words were: it is heard again in the words that are expected, and what counts is the
-    place that is there. 0 for never."""
+    """A start that names its place, awake as well, after another place was heard in the same utterance ("my thigh", "my
+    palm") or at least so many words were taken back: it is heard again in the words that are expected, and what counts
+    is the place that is there. 0 for never."""
 
     def cover(self, intent: Intent, words: int, *, talk: bool = False) -> bool:
         """Tell whether an intent that was told in so many words, perhaps in `talk`, wants a second look."""
