@@ -4,7 +4,7 @@ from typing import cast
 
 import numpy as np
 
-from voice_assist.devices.live import _Line
+from voice_assist.devices.live import ZEROS, _Line
 from voice_assist.devices.portaudio import Loudspeaker
 from voice_assist.devices.watch import Watch
 from voice_assist.events import Action, Said, Say, Trouble
@@ -103,3 +103,24 @@ def test_trouble_carries_the_time_of_the_session() -> None:
     line.take(80, silence(BLOCK), None)
     line.tell("the microphone is gone; plug it in again")
     assert told == [Trouble(BLOCK + 80, "the microphone is gone; plug it in again")]
+
+
+def test_a_microphone_that_gives_nothing_but_zeros_is_told_of_once_and_when_it_is_heard_again() -> None:
+    told: list[Action] = []
+    line = _Line(Script(silence(RATE)), told.append, Watch({}))
+    hiss = np.ones(BLOCK, dtype=np.int16)
+    for block in (hiss, *[silence(BLOCK)] * (2 * ZEROS // BLOCK), hiss, hiss):
+        line.take(0, block, None)
+    zeros, again = (action for action in told if isinstance(action, Trouble))
+    assert (zeros.at, "nothing but zeros" in zeros.what) == (BLOCK + ZEROS, True)
+    assert (again.at, again.what) == (2 * (BLOCK + ZEROS), "the microphone gives sound again")
+
+
+def test_a_very_quiet_room_is_no_trouble() -> None:
+    told: list[Action] = []
+    line = _Line(Script(silence(RATE)), told.append, Watch({}))
+    click = np.r_[np.ones(1, dtype=np.int16), silence(BLOCK - 1)]
+    for _ in range(5):
+        for block in (click, *[silence(BLOCK)] * (ZEROS // BLOCK - 1)):
+            line.take(0, block, None)
+    assert told == []

@@ -27,6 +27,10 @@ a loudspeaker, two more to the next."""
 PAUSE = samples(0.3)
 """Silence in samples after which a sentence has left the loudspeaker, however slow it is."""
 
+ZEROS = samples(10.0)
+"""Nothing but zeros for so many samples is no room, however quiet: the microphone is muted, or the system does not let
+us hear it (macOS gives zeros to whoever was not allowed)."""
+
 RETRY_S, RETRY_MOST_S = 0.5, 8.0
 """Seconds to the second attempt to reopen a lost device, doubled each time, and their limit."""
 
@@ -171,6 +175,8 @@ class _Line:
         self._clock = 0
         self._heard_at = time.monotonic()
         self._silence = 0
+        self._zeros = 0
+        """Samples since the microphone last gave anything but zeros."""
         self._playing: dict[int, tuple[int, int | None]] = {}
         """The first sample of each utterance that is not out yet, and one past its last once that is known."""
 
@@ -187,6 +193,7 @@ class _Line:
             self._answer(lost, loudspeaker)
         self._session.hear(pcm)
         self._answer(len(pcm), loudspeaker)
+        self._count_zeros(pcm)
 
     def lose_time(self, loudspeaker: Loudspeaker | None) -> None:
         """Tell the session that time has passed without a microphone."""
@@ -199,6 +206,14 @@ class _Line:
     def tell(self, what: str) -> None:
         """Tell of something that is wrong, or right again."""
         self._on_action(Trouble(self._clock, what))
+
+    def _count_zeros(self, pcm: Samples) -> None:
+        before = self._zeros
+        self._zeros = 0 if pcm.any() else before + len(pcm)
+        if before < ZEROS <= self._zeros:
+            self.tell("the microphone gives nothing but zeros; unmute it, and allow it in the system's settings")
+        elif before >= ZEROS > self._zeros:
+            self.tell("the microphone gives sound again")
 
     def _answer(self, count: int, loudspeaker: Loudspeaker | None) -> None:
         self._clock += count
