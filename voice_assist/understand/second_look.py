@@ -21,6 +21,9 @@ LOOK_BACK_A_WORD = samples(0.45)
 LOOK_WAIT = samples(0.5)
 """How long the answer is waited for; then the first hearing counts. On a small board it takes half of that."""
 
+WAVER_WAIT = samples(1.0)
+"""The same where a place wavers: it is heard again more than once."""
+
 LOOK_MARGIN = 2.0
 """How much less likely than the likeliest a wording of the second look may be that bears a start out, a difference of
 natural logarithms: with 3, "got a man staff" bore out "god my calf"; with 2 few starts of voices to tune on were
@@ -33,9 +36,6 @@ ALARM_MARGIN = 6.0
 BRIEF_AMID_TALK = 3
 """A start of so many words is brief where others talk; out of the quiet `brief` of the model tells. There slang ("my
 hammy's gone") is heard the second time as something else too often to be doubted."""
-
-WAVER_WAIT = samples(1.0)
-"""The same where a place wavers: it is heard again more than once."""
 
 SHARE, OTHER_SHARE = 0.5, 0.7
 """How much of what is likely must name the place that was told when it is heard again, and how much another one that
