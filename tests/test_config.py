@@ -54,7 +54,7 @@ def test_every_setting_is_read(settings: Path, tmp_path: Path) -> None:
         loudspeaker = "Desk"
         emergency_number = "112"
         advice_line = "116 117"
-        echo_cancellation = false
+        echo_cancellation = true
         cache = "kept"
         """
     )
@@ -70,7 +70,7 @@ def test_every_setting_is_read(settings: Path, tmp_path: Path) -> None:
         loudspeaker="Desk",
         emergency_number="112",
         advice_line="116 117",
-        echo_cancellation=False,
+        echo_cancellation=True,
         cache=tmp_path / "kept",
     )
 

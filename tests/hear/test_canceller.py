@@ -99,10 +99,10 @@ def test_it_rests_where_nothing_is_played() -> None:
     assert at_work == LINGERS - BLOCK
 
 
-def test_the_settings_turn_it_off() -> None:
+def test_the_settings_turn_it_on() -> None:
     told: list[str] = []
-    assert isinstance(echo_canceller(Settings(), told.append), WebRtc)
-    assert isinstance(echo_canceller(Settings(echo_cancellation=False), told.append), NoCanceller)
+    assert isinstance(echo_canceller(Settings(), told.append), NoCanceller)
+    assert isinstance(echo_canceller(Settings(echo_cancellation=True), told.append), WebRtc)
     assert not told
 
 
@@ -110,6 +110,6 @@ def test_a_machine_without_one_is_told_so(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setitem(sys.modules, "pywebrtc_audio", None)
     told: list[str] = []
     tell: Callable[[str], None] = told.append
-    assert isinstance(echo_canceller(Settings(), tell), NoCanceller)
+    assert isinstance(echo_canceller(Settings(echo_cancellation=True), tell), NoCanceller)
     [line] = told
     assert "no echo canceller" in line

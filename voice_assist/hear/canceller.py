@@ -2,6 +2,10 @@
 
 A help, never a guarantee: on real loudspeakers it takes away less than in a simulated room. So nothing
 depends on it: `hear.echo` knows what we say, and `hear.echo_meter` tells whether any of it is left.
+
+It is off unless the settings ask for it. What it takes away of us in the simulated room is all, but a short word over
+our voice goes with it: of nine voices that say "stop" over a line of ours, as loud as we or twice as loud, 2 and 4 are
+heard with it, 8 and 6 without.
 """
 
 from __future__ import annotations
