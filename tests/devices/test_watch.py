@@ -65,3 +65,4 @@ def test_nobody_there_harms_nothing(address: str) -> None:
     watch(address).ready()
     Watch({}).ready()
     Watch({}).passed(samples(999.0))
+    assert not Path(address).exists()

@@ -1,7 +1,8 @@
 """What systemd is told: that we listen, and that sound still goes through.
 
 The watch is fed with samples, never by a timer: a program whose timer runs and whose sound stands still is dead to
-somebody with a cramp. Protocol: sd_notify(3), one datagram to a local socket whose path is in NOTIFY_SOCKET.
+somebody with a cramp. Samples that are known to be lost count: then a device is looked for. Protocol: sd_notify(3), one
+datagram to a local socket whose path is in NOTIFY_SOCKET.
 """
 
 from __future__ import annotations
@@ -27,11 +28,6 @@ class Watch:
         microseconds = int(environment.get("WATCHDOG_USEC", "0") or 0)
         self._every = samples(microseconds / 1e6) // FEEDS
         self._passed = 0
-
-    @property
-    def wanted(self) -> bool:
-        """True where a service manager waits for us."""
-        return bool(self._address)
 
     def ready(self) -> None:
         """Tell that we listen."""

@@ -16,7 +16,7 @@ from voice_assist.samples import Samples, samples
 
 LINGERS = samples(1.0)
 """How long after our last sound an echo of it may still come: both devices' buffers and a large room. Then the
-canceller rests: it takes twenty times the processor that a quiet room does."""
+canceller rests: it takes a twentieth of a core."""
 
 
 class EchoCanceller(Protocol):
