@@ -36,6 +36,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "hear.gate",
         "hear.recognizer",
         "hear.voice_activity",
+        "speak.ducking",
         "speak.playout",
     ),
     # The edges: engines and devices. None of them knows another.

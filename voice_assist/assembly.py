@@ -12,7 +12,7 @@ from voice_assist.config import Settings, settings_file
 from voice_assist.content import Pack
 from voice_assist.content.fills import FILLS, emergency_number, spoken_number
 from voice_assist.errors import ModelError, SettingsError
-from voice_assist.hear.canceller import EchoCanceller, NoCanceller, WebRtc
+from voice_assist.hear.canceller import EchoCanceller, EchoMask, NoCanceller
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import Silero, VoiceActivity
 from voice_assist.hear.worker import open_recognizer
@@ -70,9 +70,9 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool) -> Assistant:
             tell(f"{recognizer.name} brings no calibration: values that suit most models are used.")
         if unknown := speakable(recognizer.missing):
             tell(_lacks(unknown, settings))
-        return Assistant(
-            _session(settings, pack, recognizer, Silero(), tell, calibration, echo_canceller(settings, tell)), pack
-        )
+        canceller = EchoMask() if settings.echo_cancellation else NoCanceller()
+        session = _session(settings, pack, recognizer, Silero(), tell, calibration, canceller)
+        return Assistant(session, pack)
     except BaseException:
         recognizer.close()
         raise
@@ -136,17 +136,6 @@ def _session(
         doubts=calibration.doubts,
         canceller=canceller,
     )
-
-
-def echo_canceller(settings: Settings, tell: Tell) -> EchoCanceller:
-    """Return what takes our own voice out of the microphone's sound; tells where there is nothing for it."""
-    if not settings.echo_cancellation:
-        return NoCanceller()
-    try:
-        return WebRtc()
-    except ImportError:
-        tell("There is no echo canceller for this machine: while it speaks, only a stop or an emergency is believed.")
-        return NoCanceller()
 
 
 def speakable(words: Iterable[str]) -> Sequence[str]:

@@ -96,8 +96,8 @@ class Settings:
     """Name of the device, or a part of it; empty for the system's default."""
     loudspeaker: str = ""
     """Name of the device, or a part of it; empty for the system's default."""
-    echo_cancellation: bool = False
-    """Whether our own voice is taken out of the microphone's sound. Off: a short "stop" over it is taken out, too."""
+    echo_cancellation: bool = True
+    """Whether our own voice is taken out of the microphone's sound."""
     emergency_number: str = ""
     """Digits; empty if not set. It is never guessed: 111 saves lives in one country and not in another."""
     advice_line: str = ""

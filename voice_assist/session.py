@@ -29,6 +29,7 @@ from voice_assist.hear.gate import Gate, Passed
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import VoiceActivity
 from voice_assist.samples import BLOCK, Blocks, Samples, samples, silence
+from voice_assist.speak.ducking import Ducking
 from voice_assist.speak.playout import Ended, Playout, Started
 from voice_assist.understand.commit import UNCALIBRATED, Commitment, Decision, Timing
 from voice_assist.understand.matcher import Matcher
@@ -40,6 +41,12 @@ yet: then it is most likely "stop", and every moment counts."""
 
 BARGE_IN_SOFT = samples(0.20)
 """The same, told from loudness alone; longer than the closed lips and teeth within a word."""
+
+PERSON_WITHIN = samples(1.0)
+"""How far back somebody else must have been heard over our voice for a hypothesis to be theirs: a word and its end."""
+
+PERSON_LEAST = 2
+"""Blocks with somebody else in them within that time: one may be a click."""
 
 LOUDER_STEP = 6.0
 """dB of one "louder" or "quieter": clearly heard, not frightening (delivery.md section 1)."""
@@ -95,7 +102,10 @@ class Session:
         self._canceller = canceller or NoCanceller()
         self._gate = Gate(voice_activity)
         self._own = OwnVoice()
-        self._echo, self._residue = EchoMeter(), EchoMeter()
+        self._echo = EchoMeter()
+        self._ducking = Ducking()
+        self._others: deque[int] = deque(maxlen=PERSON_WITHIN // BLOCK)
+        """When somebody else was heard while we spoke."""
         self._commitment = Commitment(Matcher(pack.lexicon).match, timing, doubts)
         known = follow(person or {}, pack.person)
         self._dialogue = Dialogue(pack.guide, lambda text: len(voice.sound(text)), Pace(manner.pause), known)
@@ -163,7 +173,7 @@ class Session:
 
     def played(self, utterance: int, count: int) -> None:
         """Take note that `count` samples of an utterance have come out of the loudspeaker by now."""
-        if self._sounding and self._sounding.utterance == utterance:
+        if self._echo.lag is None and self._sounding and self._sounding.utterance == utterance:
             self._echo.lag = max(0, self._now - self._sounding.at - count)
 
     def act(self, intent: Intent) -> None:
@@ -191,6 +201,7 @@ class Session:
         self._decide(self._commitment.tick(self._now, quiet))
         self._carry_out(self._dialogue.tick(self._now))
         pcm, marks = self._playout.block()
+        pcm = self._ducking.block(pcm, others=self._canceller.others is True)
         self._playing = pcm
         self._out.append(pcm)
         self._note(marks)
@@ -216,11 +227,11 @@ class Session:
         if block is None:
             self._gate.gap(BLOCK)
             return None
-        cancelled = self._canceller.cancel(block, self._playing)
         self._echo.push(self._playing, level(block))
-        self._residue.push(self._playing, level(cancelled))
-        # Where nothing of us is heard, a canceller can only take from the person.
-        return self._gate.push(cancelled if self._echo.present else block)
+        cancelled = self._canceller.cancel(block, self._playing, self._echo.lag)
+        if self._canceller.others:
+            self._others.append(self._now)
+        return self._gate.push(cancelled)
 
     def _over(self, passed: Passed) -> bool:
         """Tell whether the utterance is over with this block."""
@@ -251,10 +262,16 @@ class Session:
 
     def _without_us(self, heard: Hypothesis) -> Hypothesis:
         """Return a hypothesis without our own words, marked if more of it may be ours."""
-        if heard.typed or not (self._echo.present and self._residue.present):
+        if heard.typed or not self._echo.present:
             return heard
-        heard = self._own.removed_from(heard, self._now, self._echo.lag)
-        return replace(heard, echo=self._own.over(heard, self._now, self._echo.lag), rivals=())
+        lag = self._echo.lag or 0
+        heard = self._own.removed_from(heard, self._now, lag)
+        over = self._own.over(heard, self._now, lag)
+        if over and self._canceller.others is not None:
+            # It can tell: either nobody else was there, or they are believed as ever.
+            others = sum(self._now - at <= PERSON_WITHIN for at in self._others) >= PERSON_LEAST
+            return replace(heard, rivals=()) if others else replace(heard, text="", words=(), rivals=(), echo=True)
+        return replace(heard, echo=over, rivals=())
 
     def _on_the_clock(self, heard: Hypothesis) -> Hypothesis:
         """Return a hypothesis with its times counted from the session's start."""

@@ -9,7 +9,7 @@ from voice_assist import models
 from voice_assist.assembly import graph_folder, load_pack
 from voice_assist.config import Settings
 from voice_assist.events import Action, Heard, Intent, Understood
-from voice_assist.hear.canceller import EchoCanceller
+from voice_assist.hear.canceller import EchoCanceller, EchoMask
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import Silero
 from voice_assist.hear.worker import open_recognizer
@@ -34,6 +34,7 @@ class Listener:
 
     def session(self, canceller: EchoCanceller | None = None) -> Session:
         """Return a new session; its recognizer begins anew with the first utterance."""
+        canceller = canceller or EchoMask()
         waits, doubts = self._calibration.timing, self._calibration.doubts
         return Session(
             self.pack,

@@ -22,6 +22,9 @@ the letters. More would also take away "better" from somebody who answers before
 ALIKE = 80.0
 """Likeness from which a heard word counts as the one that we said: echoes come back misheard."""
 
+ALIKE_SO_FAR = 70.0
+"""The same for a word of a partial, which may be taken back: "push" is "hush" for a moment."""
+
 TAIL = samples(0.2)
 """How long a room goes on sounding, and how badly a recognizer places the edge of a word."""
 
@@ -94,6 +97,9 @@ class OwnVoice:
         return any(
             own.start + lag - SLACK <= word.end
             and word.start <= own.end + lag + SLACK
-            and (fuzz.ratio(own.text, word.text) >= ALIKE or (beginnings and own.text[:2] == word.text[:2]))
+            and (
+                fuzz.ratio(own.text, word.text) >= (ALIKE_SO_FAR if beginnings else ALIKE)
+                or (beginnings and own.text[:2] == word.text[:2])
+            )
             for own in self._words
         )

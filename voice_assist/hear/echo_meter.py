@@ -46,8 +46,8 @@ class EchoMeter:
         self._until = EVERY
         self.present = True
         """True while our voice can be heard by the microphone, and until the contrary is known."""
-        self.lag = 0
-        """How late it is heard, in samples; meaningful while `present`."""
+        self.lag: int | None = None
+        """How late it is heard, in samples, as far as is known: kept while it cannot be told."""
 
     def push(self, played: Samples, heard: float) -> None:
         """Take in the block that we played and the loudness in dBFS of the block heard at the same time."""

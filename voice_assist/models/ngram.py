@@ -24,7 +24,7 @@ from pathlib import Path
 from voice_assist.errors import ModelError
 from voice_assist.models.graph import UNKNOWN
 from voice_assist.models.openfst import EPSILON, Arc, Fst, const_file
-from voice_assist.understand.grammar import ALARMS, DECOY, ORDERS
+from voice_assist.understand.grammar import ALARMS, DECOY, HALT, ORDERS
 
 WHOLE = 20
 """An order that is longer than any sentence."""
@@ -68,6 +68,8 @@ class NGram:
     """How often a sentence that tells a danger counts; all others count once."""
     orders: float = 1.0
     """How often a word of control or an answer counts. At night neither starts anything."""
+    halts: float = 1.0
+    """How often an order to be silent counts. Asleep it does nothing; over our voice nothing else is as likely."""
     unknown: float = 3.0
     """The cost of a stretch of speech that is no sentence. The dearer it is, the more sentences are found in noise,
     and in other people's talk."""
@@ -78,6 +80,8 @@ class NGram:
         """Return how often a sentence of a kind counts (`grammar.whole_sentences` tells the kinds)."""
         if kind == DECOY:
             return self.decoys
+        if kind == HALT:
+            return self.halts
         if kind in ORDERS:
             return self.orders
         return self.alarms if kind in ALARMS else 1.0

@@ -13,8 +13,14 @@ from voice_assist.understand.spans import UNKNOWN
 ALARMS = ("emergency", "urgent")
 """Kinds of sentences that tell a danger."""
 
+STOP = "stop"
+"""The control that ends everything, by its fixed name (`events.CONTROLS`)."""
+
 ORDERS = ("control", "answer")
 """Kinds of sentences that are said while we talk with somebody."""
+
+HALT = "halt"
+"""What an order to be silent is: it is said over our voice, in haste, and nothing is missed at a higher price."""
 
 DECOY = "decoy"
 """What a sentence is that nobody should act on."""
@@ -58,7 +64,7 @@ def sentences(lexicon: Lexicon, weights: Weights = UNCALIBRATED) -> tuple[str, .
 
 
 def whole_sentences(lexicon: Lexicon) -> Mapping[str, str]:
-    """Return every sentence to expect and its kind: that of its template's intent, CRY or DECOY; the first counts.
+    """Return every sentence to expect and its kind: that of its template's intent, HALT, CRY or DECOY.
 
     For an engine that remembers more than the last word (`models.ngram`): none is left out because its pairs of
     words are in others.
@@ -70,7 +76,13 @@ def whole_sentences(lexicon: Lexicon) -> Mapping[str, str]:
             found.setdefault(sentence, kinds.get(template.intent, ""))
     for form in lexicon.forms_by_concept.get(CRY, ()):
         found.setdefault(" ".join(form.words), CRY)
-    return {**dict.fromkeys(lexicon.decoys, DECOY), **found}
+    return {**dict.fromkeys(lexicon.decoys, DECOY), **found, **dict.fromkeys(found.keys() & _halting(lexicon), HALT)}
+
+
+def _halting(lexicon: Lexicon) -> frozenset[str]:
+    """Return the word that a pack lists first for "stop". Others ("hush") are too near to words of ours ("push")."""
+    steering = {rule.slots.get("word", "").strip("{}") for rule in lexicon.rules if rule.kind == "control"}
+    return frozenset(form for concept in steering for form in forms_of(f"{concept}={STOP}", lexicon)[:1])
 
 
 def fill(template: str, lexicon: Lexicon, *, whole: bool = False) -> Iterator[str]:
