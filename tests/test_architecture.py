@@ -46,6 +46,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # The user's choices and models.
     "config": ("errors",),
     "service": ("errors",),
+    "room": ("errors", "config"),
     # A calibration is made of what understanding can be told of a model.
     "models": ("errors", "config", "samples", "understand.commit", "understand.grammar", "understand.second_look"),
 }
