@@ -15,6 +15,7 @@ import click
 from voice_assist import __version__, config, content, models, numbers, own_phrases
 from voice_assist.aloud import say_fault, say_line
 from voice_assist.assembly import Assistant, Tell, assemble, assemble_typing, how_to_teach, load_pack, unknown_words
+from voice_assist.check_command import check_command
 from voice_assist.config import PROFILES, Settings
 from voice_assist.devices.keyboard import Console, converse, follow
 from voice_assist.devices.live import Live
@@ -297,6 +298,7 @@ def record_command(into: Path, folder: Path | None) -> None:
         own_phrases.record(into, asked, microphone, lambda line: say_line(line, settings), _tell)
 
 
+cli.add_command(check_command)
 cli.add_command(service_command)
 
 

@@ -90,6 +90,8 @@ class Settings:
     """Words a minute, 120 to 170."""
     volume: float = PROFILES["night"].volume
     """dB, -30 to +12."""
+    loudest: float = 0.0
+    """dB, -30 to +12: what a voice that is fitted to the room may have at most."""
     pause: float = PROFILES["night"].pause
     """Seconds after a command, 1 to 3."""
     microphone: str = ""
@@ -258,6 +260,7 @@ _READERS: Mapping[str, _Reader] = {
     "voice": _text,
     "rate": _rate,
     "volume": _number(-30, 12, "dB"),
+    "loudest": _number(-30, 12, "dB"),
     "pause": _number(1, 3, "seconds"),
     "microphone": _text,
     "loudspeaker": _text,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from voice_assist.content.check import CheckLines
 from voice_assist.content.fills import FILLS
 from voice_assist.content.guide import Guiding, read_guide
 from voice_assist.content.lexicon import read_lexicon
@@ -31,6 +32,9 @@ class Pack:
     claims: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     """Id of a source, or of an item of one, to the file and line of each line that carries it."""
 
+    check: CheckLines = field(default_factory=CheckLines)
+    """What is said of a self-test."""
+
     @property
     def start(self) -> str:
         """The intent that begins a protocol, by the pack's name for it."""
@@ -38,7 +42,8 @@ class Pack:
 
     def lines(self) -> tuple[str, ...]:
         """Return every line that can be spoken."""
-        return self.guide.lines()
+        own = (self.check.listen,) if self.check.listen else ()
+        return (*self.guide.lines(), *own)
 
 
 def load(folder: Path, fills: Mapping[str, str] = FILLS) -> Pack:
@@ -52,7 +57,7 @@ def load(folder: Path, fills: Mapping[str, str] = FILLS) -> Pack:
     if faults.found:
         raise ContentError(faults.found)
     claims = {claim: tuple((cell.file, cell.line) for cell in cells) for claim, cells in guiding.names.claims.items()}
-    return Pack(folder, lexicon, guiding.guide, guiding.person, claims)
+    return Pack(folder, lexicon, guiding.guide, guiding.person, claims, guiding.check)
 
 
 def _check_together(lexicon: Lexicon, guiding: Guiding, faults: Faults) -> None:
