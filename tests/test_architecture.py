@@ -34,6 +34,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "hear.echo",
         "hear.echo_meter",
         "hear.gate",
+        "hear.quiet_check",
         "hear.recognizer",
         "hear.voice_activity",
         "speak.playout",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
@@ -12,6 +11,7 @@ import click
 
 from voice_assist import config, models, room
 from voice_assist.assembly import graph_folder, load_pack, speakable
+from voice_assist.check import nightly
 from voice_assist.check.duplex import play_and_hear
 from voice_assist.check.report import Finding, Report, kept
 from voice_assist.check.self_test import SelfTest, Sounds, speak
@@ -103,7 +103,7 @@ class _Check:
             loudspeaker = stack.enter_context(closing(Loudspeaker(self._settings.loudspeaker)))
         if not (microphone and loudspeaker and pack and sounds):
             return before
-        settings, today = self._settings, dt.datetime.now().astimezone().date().isoformat()
+        settings, today = self._settings, f"{nightly.now():%Y-%m-%d %H:%M}"
         test = SelfTest(microphone, loudspeaker, volume=settings.volume, most=settings.loudest, date=today)
         after = before
         with self._blamed("microphone"):

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import click
 
-from voice_assist import __version__, config, content, models, numbers, own_phrases
+from voice_assist import __version__, config, content, models, numbers, own_phrases, room
 from voice_assist.aloud import say_fault, say_line
 from voice_assist.assembly import Assistant, Tell, assemble, assemble_typing, how_to_teach, load_pack, unknown_words
+from voice_assist.check.nightly import Nightly
 from voice_assist.check_command import check_command
 from voice_assist.config import PROFILES, Settings
 from voice_assist.devices.keyboard import Console, converse, follow
@@ -353,7 +354,11 @@ def _run_live(
     tell = _teller(as_json=as_json)
     with ExitStack() as stack:
         stack.callback(live.close)
-        assistant = _open(stack, assemble(settings, tell, patient=False))
+        memory = room.load(tell)
+        nightly = Nightly(settings.nightly_check, memory, tell)
+        fitted = room.fitted(settings, memory)
+        assistant = _open(stack, assemble(fitted, tell, patient=False, self_check=nightly.check))
+        nightly.tells(assistant.session)
         on_action = _listener(stack, journal, as_json=as_json, words=False)
         tell("Listening. Say where it cramps, or press Ctrl-C to end.")
         if intent:

@@ -100,6 +100,8 @@ class Settings:
     """Name of the device, or a part of it; empty for the system's default."""
     echo_cancellation: bool = False
     """Whether our own voice is taken out of the microphone's sound. Off: a short "stop" over it is taken out, too."""
+    nightly_check: str = ""
+    """Time of day from which on it once listens for its own soft sound, such as 15:00; empty for never."""
     emergency_number: str = ""
     """Digits; empty if not set. It is never guessed: 111 saves lives in one country and not in another."""
     advice_line: str = ""
@@ -216,6 +218,13 @@ def _digits(value: object, folder: Path) -> str:
     return number
 
 
+def _time(value: object, folder: Path) -> str:
+    time = _text(value, folder)
+    if time and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", time, re.ASCII):
+        raise ValueError(f"is '{time}'; it must be a time of day, such as \"15:00\", or empty for never")
+    return time
+
+
 def _person(value: object, _folder: Path) -> Mapping[str, bool]:
     if not isinstance(value, dict):
         raise ValueError("must be a table, such as [person] with the line: over_65 = true")  # noqa: TRY004 - one kind
@@ -265,6 +274,7 @@ _READERS: Mapping[str, _Reader] = {
     "microphone": _text,
     "loudspeaker": _text,
     "echo_cancellation": _switch,
+    "nightly_check": _time,
     "emergency_number": _digits,
     "advice_line": _digits,
     "person": _person,

@@ -11,11 +11,11 @@ import math
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from voice_assist.config import data_folder
+from voice_assist.config import PROFILES, Settings, data_folder
 from voice_assist.errors import VoiceAssistError
 
 if sys.version_info >= (3, 11):
@@ -36,7 +36,7 @@ _TABLE = "quiet_check"
 
 @dataclass(frozen=True)
 class QuietCheck:
-    """What the last nightly check found."""
+    """What the last check found, a full or a nightly one."""
 
     at: str = ""
     """When, by the clock on the wall: `2026-11-27 15:00`; empty if there was none."""
@@ -124,6 +124,14 @@ def forget(file: Path | None = None) -> bool:
     except OSError as error:
         raise VoiceAssistError(f"{path} cannot be deleted: {error.strerror or error}; delete it yourself") from None
     return True
+
+
+def fitted(settings: Settings, memory: RoomMemory) -> Settings:
+    """Return settings with the voice of the night as loud as it suits the room; a volume of one's own stays."""
+    usual = PROFILES["night"].volume
+    if settings.profile != "night" or settings.volume != usual or memory.volume is None:
+        return settings
+    return replace(settings, volume=min(memory.volume, settings.loudest))
 
 
 def _set_aside(path: Path) -> str:

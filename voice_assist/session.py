@@ -26,6 +26,7 @@ from voice_assist.hear.canceller import EchoCanceller, NoCanceller
 from voice_assist.hear.echo import OwnVoice
 from voice_assist.hear.echo_meter import EchoMeter, level
 from voice_assist.hear.gate import Gate, Passed
+from voice_assist.hear.quiet_check import NoCheck, SelfCheck
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import VoiceActivity
 from voice_assist.samples import BLOCK, Blocks, Samples, samples, silence
@@ -81,11 +82,12 @@ class Session:
         timing: Timing = UNCALIBRATED,
         doubts: Doubts = UNDOUBTED,
         canceller: EchoCanceller | None = None,
+        self_check: SelfCheck | None = None,
     ) -> None:
         """Take the subject, the ears, the voice, and what is known of the person by the pack's names for it.
 
         `timing` is how long the recognizer is waited for, and `doubts` what it is asked to hear twice; `canceller`
-        takes our own voice out of what is heard.
+        takes our own voice out of what is heard; `self_check` may play probes while nobody speaks.
 
         The session closes the recognizer in `close()`.
         """
@@ -93,6 +95,7 @@ class Session:
         self._recognizer = recognizer
         self._voice = voice
         self._canceller = canceller or NoCanceller()
+        self._self_check = self_check or NoCheck()
         self._gate = Gate(voice_activity)
         self._own = OwnVoice()
         self._echo, self._residue = EchoMeter(), EchoMeter()
@@ -174,6 +177,13 @@ class Session:
         """Take note that something around the session does not work; it is told like all else."""
         self._actions.append(Trouble(self._now, what))
 
+    def stand(self, troubles: Iterable[str], *, news: bool) -> None:
+        """Take in what is wrong with the assistant itself, by the pack's names (check.yaml), in place of what was.
+
+        It is told to whoever asks; `news` also once to whoever speaks next, but to nobody with a cramp.
+        """
+        self._dialogue.stand(troubles, news=news)
+
     def actions(self) -> tuple[Action, ...]:
         """Return what happened since the last call, in order."""
         happened, self._actions = self._actions, []
@@ -192,7 +202,7 @@ class Session:
         self._carry_out(self._dialogue.tick(self._now))
         pcm, marks = self._playout.block()
         self._playing = pcm
-        self._out.append(pcm)
+        self._out.append(self._self_check.block(block, pcm, free=self.idle))
         self._note(marks)
 
     def _listen(self, block: Samples | None) -> int:

@@ -68,4 +68,4 @@ def kept(room: RoomMemory) -> Sequence[str]:
 def _nightly(quiet: QuietCheck) -> Sequence[str]:
     if not quiet.at:
         return ()
-    return (f"the last nightly check, {quiet.at}: {', '.join(quiet.findings) or 'all is well'}",)
+    return (f"the last check, {quiet.at}: {', '.join(quiet.findings) or 'all is well'}",)

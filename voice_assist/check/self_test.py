@@ -14,8 +14,9 @@ from voice_assist.check.measure import SILENCE, SOFT, Heard, clipped, heard_of, 
 from voice_assist.check.report import Finding
 from voice_assist.content import Pack
 from voice_assist.events import Context
+from voice_assist.hear.probe import Echo
 from voice_assist.hear.recognizer import Recognizer
-from voice_assist.room import RoomMemory
+from voice_assist.room import QuietCheck, RoomMemory
 from voice_assist.samples import Samples, samples, silence
 from voice_assist.understand.matcher import Matcher
 
@@ -56,7 +57,7 @@ class SelfTest:
     def __init__(
         self, microphone: Microphone, loudspeaker: Loudspeaker, *, volume: float, most: float, date: str
     ) -> None:
-        """Take the devices, the voice's volume and the most that it may have (dB), and today's date."""
+        """Take the devices, the voice's volume and the most that it may have (dB), and the time: `2026-11-27 15:00`."""
         self._microphone, self._loudspeaker = microphone, loudspeaker
         self._volume, self._most, self._date = volume, most, date
         self._findings: list[Finding] = []
@@ -66,7 +67,7 @@ class SelfTest:
         quiet = play_and_hear(self._microphone, self._loudspeaker, silence(QUIET))
         noise = noise_of(quiet)
         if not self._microphone_works(quiet, noise):
-            return Result(tuple(self._findings), room)
+            return Result(tuple(self._findings), replace(room, quiet_check=self._checked(None)))
         heard, volume = self._own_voice(sounds.own, noise)
         self._tell_voice(heard, noise)
         calibration = calibrate(heard, noise, self._most)
@@ -133,12 +134,17 @@ class SelfTest:
     def _kept(self, room: RoomMemory, noise: float, heard: Heard, calibration: Calibration) -> RoomMemory:
         return replace(
             room,
-            measured=self._date,
+            measured=self._date[:10],
             noise=noise,
             echo_level=heard.echo.level if heard.echo else None,
             echo_delay=heard.echo.delay if heard.echo else None,
             volume=room.volume if calibration.volume is None else calibration.volume,
+            quiet_check=self._checked(heard.echo),
         )
+
+    def _checked(self, echo: Echo | None) -> QuietCheck:
+        names = tuple(dict.fromkeys(finding.name for finding in self._findings if finding.name))
+        return QuietCheck(self._date, names, echo.level if echo else None, echo.delay if echo else None)
 
     def _right(self, part: str, what: str) -> None:
         self._findings.append(Finding(part, what))

@@ -42,8 +42,7 @@ class Pack:
 
     def lines(self) -> tuple[str, ...]:
         """Return every line that can be spoken."""
-        own = (self.check.listen,) if self.check.listen else ()
-        return (*self.guide.lines(), *own)
+        return self.guide.lines()
 
 
 def load(folder: Path, fills: Mapping[str, str] = FILLS) -> Pack:

@@ -11,11 +11,11 @@ from voice_assist.guide.facts import STANDS
 from voice_assist.guide.protocol import Only, Routine, Say, Step
 
 FINDINGS = ("unheard", "softer", "mute", "soft", "clipped", "noisy", "misheard")
-"""What may be wrong: our voice is not heard, or much softer than before; the microphone gives zeros, is too soft, or cut
-off at the top; the room is too noisy; a test phrase was not understood."""
+"""What may be wrong: our voice is not heard, or is much softer than before; the microphone gives zeros, is too soft,
+or is cut off at the top; the room is too noisy; a test phrase was not understood."""
 
-ALL_RIGHT, NEWS = "check.all_right", "check.news"
-"""The routines that answer "are you all right?", and that tell of what was found since."""
+ALL_RIGHT, NEWS, LISTEN = "check.all_right", "check.news", "check.listen"
+"""The routines that answer "are you all right?", tell of what was found since, and test the voice."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class CheckLines:
         stands = {name: f"{STANDS}{name}" for name in self.findings}
         told = tuple(Only(Say(line), when=frozenset({stands[name]})) for name, line in self.findings.items())
         well: Step = Only(Say(self.all_right), unless=frozenset(stands.values()))
-        return {ALL_RIGHT: Routine(ALL_RIGHT, (well, *told)), NEWS: Routine(NEWS, told)}
+        found = {ALL_RIGHT: (well, *told), NEWS: told, LISTEN: (Say(self.listen),)}
+        return {name: Routine(name, steps) for name, steps in found.items()}
 
 
 def read_check(sheet: Cell, steps: StepReader) -> CheckLines:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from voice_assist.content.answers import read_answers, read_safety, read_sources
-from voice_assist.content.check import ALL_RIGHT, CheckLines, read_check
+from voice_assist.content.check import ALL_RIGHT, NEWS, CheckLines, read_check
 from voice_assist.content.person import Attribute, read_person
 from voice_assist.content.protocols import read_protocols
 from voice_assist.content.questions import read_questions
@@ -101,6 +101,7 @@ class _GuideReader:
             relapse=self._relapse(),
             sources={name: routine.name for name, routine in sources.items()},
             unsourced=self._named("unsourced"),
+            news=NEWS if NEWS in routines else "",
             begin=self._named("begin"),
             doubt=self._names.use(head.get("doubt"), "question"),
             untaught=self._named("untaught"),

@@ -63,9 +63,10 @@ class Facts:
         """Set a fact of the dialogue's own."""
         (self._own.add if holds else self._own.discard)(fact)
 
-    def stand(self, troubles: Iterable[str]) -> None:
-        """Take in what is wrong with the assistant itself, in place of what was; it outlasts an episode."""
+    def stand(self, troubles: Iterable[str]) -> bool:
+        """Take in what is wrong with the assistant itself, in place of what was; tell whether anything is."""
         self._standing = frozenset(f"{STANDS}{name}" for name in troubles)
+        return bool(self._standing)
 
     def forget(self) -> None:
         """End the episode: only the person stays, and what is wrong with us."""
