@@ -45,7 +45,7 @@ def room_file(room: SoundRoom) -> Path:
 @pytest.mark.usefixtures("hiss")
 def test_where_it_hears_itself_all_is_right_and_the_room_is_kept_and_forgotten(checked: SoundRoom) -> None:
     checked.env.pop("XDG_DATA_HOME", None)
-    checked._run(*LOOP)  # noqa: SLF001 - the room's own tool
+    checked._run(*LOOP)
     with checked.recorded() as heard, checked.started("-c", MAIN, "check") as check:
         assert check.finish() == 0, check.lines
     assert np.abs(heard[0].astype(np.int32)).max() > 300

@@ -1,4 +1,4 @@
-"""The check by day in the simulated room: found where it is, missed where it is not, and silent while somebody speaks."""
+"""The check by day in the simulated room: it finds us where we are heard, and is silent while somebody speaks."""
 
 from __future__ import annotations
 
