@@ -14,8 +14,8 @@ FINDINGS = ("unheard", "softer", "mute", "soft", "clipped", "noisy", "misheard")
 """What may be wrong: our voice is not heard, or is much softer than before; the microphone gives zeros, is too soft,
 or is cut off at the top; the room is too noisy; a test phrase was not understood."""
 
-ALL_RIGHT, NEWS, LISTEN = "check.all_right", "check.news", "check.listen"
-"""The routines that answer "are you all right?", tell of what was found since, and test the voice."""
+ALL_RIGHT, NEWS = "check.all_right", "check.news"
+"""The routines that answer "are you all right?", and that tell of what was found since."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class CheckLines:
         stands = {name: f"{STANDS}{name}" for name in self.findings}
         told = tuple(Only(Say(line), when=frozenset({stands[name]})) for name, line in self.findings.items())
         well: Step = Only(Say(self.all_right), unless=frozenset(stands.values()))
-        found = {ALL_RIGHT: (well, *told), NEWS: told, LISTEN: (Say(self.listen),)}
+        found = {ALL_RIGHT: (well, *told), NEWS: told}
         return {name: Routine(name, steps) for name, steps in found.items()}
 
 
