@@ -28,6 +28,8 @@ class Pack:
     guide: Guide
     person: Mapping[str, Attribute] = field(default_factory=dict)
     """What may be known of the person."""
+    notices: Mapping[str, str] = field(default_factory=dict)
+    """What is said of devices that fail, by the names of `notices.NOTICES`."""
     claims: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     """Id of a source, or of an item of one, to the file and line of each line that carries it."""
 
@@ -38,7 +40,7 @@ class Pack:
 
     def lines(self) -> tuple[str, ...]:
         """Return every line that can be spoken."""
-        return self.guide.lines()
+        return tuple(dict.fromkeys((*self.guide.lines(), *self.notices.values())))
 
 
 def load(folder: Path, fills: Mapping[str, str] = FILLS) -> Pack:
@@ -52,7 +54,7 @@ def load(folder: Path, fills: Mapping[str, str] = FILLS) -> Pack:
     if faults.found:
         raise ContentError(faults.found)
     claims = {claim: tuple((cell.file, cell.line) for cell in cells) for claim, cells in guiding.names.claims.items()}
-    return Pack(folder, lexicon, guiding.guide, guiding.person, claims)
+    return Pack(folder, lexicon, guiding.guide, guiding.person, guiding.notices, claims)
 
 
 def _check_together(lexicon: Lexicon, guiding: Guiding, faults: Faults) -> None:

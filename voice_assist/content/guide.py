@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voice_assist.content.answers import read_answers, read_safety, read_sources
+from voice_assist.content.notices import read_notices
 from voice_assist.content.person import Attribute, read_person
 from voice_assist.content.protocols import read_protocols
 from voice_assist.content.questions import read_questions
@@ -38,6 +39,8 @@ class Guiding:
 
     guide: Guide
     person: Mapping[str, Attribute]
+    notices: Mapping[str, str]
+    """What is said of devices that fail."""
     names: Names
     """Every name that it uses, and every source that it claims."""
 
@@ -62,6 +65,7 @@ class _GuideReader:
         routines |= {routine.name: routine for routine in (*answers.values(), *sources.values())}
         questions = read_questions(self._sheet("questions"), self._steps)
         person = read_person(self._sheet("person", optional=True), self._steps)
+        notices = read_notices(self._sheet("notices", optional=True), self._steps)
         guide = self._guide(routines, questions, answers, sources)
         self._steps.wording.finish()
         if not self._faults.unreadable:
@@ -70,7 +74,7 @@ class _GuideReader:
                 {"routine": {*routines, SUSPECTED}, "question": questions, "place": guide.protocols, "part": parts}
             )
             self._check_sources(sources)
-        return Guiding(guide, person, self._names)
+        return Guiding(guide, person, notices, self._names)
 
     def _guide(
         self,

@@ -70,17 +70,12 @@ def within(timeout_s: float, action: Callable[[], object]) -> bool:
 
 
 def restart() -> None:
-    """Make PortAudio look for devices anew; every open stream ends. Raises DeviceError if it hangs."""
+    """Make PortAudio look for devices anew; every open stream ends. It may hang with the sound system."""
     sd = load()
-
-    def again() -> None:
-        # Where starting fails, the next look for a device finds none, and says so.
-        with suppress(sd.PortAudioError):
-            sd._terminate()  # noqa: SLF001 - the only way to see new devices
-            sd._initialize()  # noqa: SLF001
-
-    if not within(CLOSE_S, again):
-        raise DeviceError("the computer's sound system does not answer; start again")
+    # Where starting fails, the next look for a device finds none, and says so.
+    with suppress(sd.PortAudioError):
+        sd._terminate()  # noqa: SLF001 - the only way to see new devices
+        sd._initialize()  # noqa: SLF001
 
 
 class _Device:
@@ -121,7 +116,11 @@ class _Device:
 
     def close(self) -> None:
         """Let go of the device; after CLOSE_S it is left to itself."""
-        within(CLOSE_S, lambda: self._stream.close(ignore_errors=True))
+        within(CLOSE_S, self.let_go)
+
+    def let_go(self) -> None:
+        """Let go of the device, however long that takes: with some sound systems for ever."""
+        self._stream.close(ignore_errors=True)
 
     def _prepare(self) -> None:
         """Make ready what the callback needs; rate and channels are known."""

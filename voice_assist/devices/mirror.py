@@ -1,0 +1,78 @@
+"""Do we hear a room, or only ourselves? Told from the sound alone, whatever the system says of its devices.
+
+Through air our own voice comes back with the room's echoes and its noise. A microphone that is in truth the monitor
+of our loudspeaker gives what we play, sample for sample: a filter shorter than the way to the next wall, which makes up
+for another sample rate, tells all of it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from voice_assist.samples import Samples, samples
+
+WINDOW = samples(0.25)
+"""Samples that are compared at a time."""
+
+LATEST = samples(2.0)
+"""How late our own sound may come, in samples."""
+
+TAPS = 16
+"""Length of the filter in samples: a millisecond, a third of a metre in air."""
+
+LOUD = 100.0
+"""Least RMS, of 32767, of sound that is compared: below it rounding counts as noise."""
+
+SAME = 1e-3
+"""The share of the sound's power that such a filter may leave untold; a room leaves a tenth and more."""
+
+WINDOWS = 3
+"""So many windows in a row, alike or not, are a proof."""
+
+_Floats = npt.NDArray[np.float64]
+
+
+class Mirror:
+    """Compares what is heard with what was played."""
+
+    def __init__(self) -> None:
+        self.shows_us = False
+        """True from the proof that only we are heard to the proof of the contrary."""
+        self._played = np.zeros(LATEST + WINDOW)
+        self._heard = np.zeros(0)
+        self._row = 0
+
+    def push(self, heard: Samples, played: Samples) -> None:
+        """Take in a block and what was played meanwhile, of the same length."""
+        self._played = np.concatenate((self._played, played))[-(LATEST + WINDOW) :]
+        self._heard = np.concatenate((self._heard, heard))
+        if len(self._heard) >= WINDOW:
+            window, self._heard = self._heard[-WINDOW:], np.zeros(0)
+            self._compare(window)
+
+    def _compare(self, window: _Floats) -> None:
+        loud = np.sqrt(np.square(window).mean()) >= LOUD
+        if not loud or not self._played.any():
+            return
+        same = untold(window, self._played) < SAME
+        if same == self.shows_us:
+            self._row = 0
+            return
+        self._row += 1
+        if self._row >= WINDOWS:
+            self.shows_us, self._row = same, 0
+
+
+def untold(window: _Floats, played: _Floats) -> float:
+    """Return the share of a window's power that no short filter of what was played accounts for, 0 to 1."""
+    size = len(played) + len(window)
+    products = np.fft.irfft(np.fft.rfft(played, size) * np.conj(np.fft.rfft(window, size)), size)
+    sums = np.concatenate(([0.0], np.cumsum(np.square(played))))
+    places = np.arange(len(played) - len(window) + 1)
+    power = sums[places + len(window)] - sums[places]
+    alike = np.where(power > 0, np.square(products[places]) / np.maximum(power, 1.0), 0.0)
+    first = int(np.clip(alike.argmax() - TAPS // 2, 0, len(places) - TAPS)) if len(places) > TAPS else 0
+    shifted = np.stack([played[first + tap : first + tap + len(window)] for tap in range(TAPS)], axis=1)
+    weights = np.linalg.lstsq(shifted, window, rcond=None)[0]
+    return float(np.square(window - shifted @ weights).sum() / np.square(window).sum())
