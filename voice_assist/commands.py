@@ -22,8 +22,9 @@ from voice_assist.devices.portaudio import Loudspeaker, Microphone
 from voice_assist.devices.recording import Recording, rehearse
 from voice_assist.devices.typed import UntilIdle, script
 from voice_assist.devices.watch import Watch
-from voice_assist.errors import DeviceError, VoiceAssistError
+from voice_assist.errors import DeviceError, OnDutyError, VoiceAssistError
 from voice_assist.events import Intent
+from voice_assist.on_duty import alone, awake
 from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in, tell_fault
 from voice_assist.samples import seconds
 from voice_assist.service_command import service_command
@@ -320,7 +321,8 @@ def _faults_aloud(settings: Settings) -> Iterator[None]:
         yield
     except VoiceAssistError as fault:
         tell_fault(fault)
-        say_fault(fault, settings)
+        if not isinstance(fault, OnDutyError):
+            say_fault(fault, settings)
         raise click.exceptions.Exit(fault.exit_code) from None
 
 
@@ -351,6 +353,10 @@ def _run_live(
     tell = _teller(as_json=as_json)
     with ExitStack() as stack:
         stack.callback(live.close)
+        if intent is None:
+            # Whoever asks for a protocol is helped at once, whoever listens besides.
+            stack.enter_context(alone(tell))
+        stack.enter_context(awake(tell, wanted=settings.keep_awake))
         assistant = _open(stack, assemble(settings, tell, patient=False))
         on_action = _listener(stack, journal, as_json=as_json, words=False)
         tell("Listening. Say where it cramps, or press Ctrl-C to end.")

@@ -98,6 +98,8 @@ class Settings:
     """Name of the device, or a part of it; empty for the system's default."""
     echo_cancellation: bool = False
     """Whether our own voice is taken out of the microphone's sound. Off: a short "stop" over it is taken out, too."""
+    keep_awake: bool = True
+    """Whether the machine is kept from falling asleep while it listens."""
     emergency_number: str = ""
     """Digits; empty if not set. It is never guessed: 111 saves lives in one country and not in another."""
     advice_line: str = ""
@@ -262,6 +264,7 @@ _READERS: Mapping[str, _Reader] = {
     "microphone": _text,
     "loudspeaker": _text,
     "echo_cancellation": _switch,
+    "keep_awake": _switch,
     "emergency_number": _digits,
     "advice_line": _digits,
     "person": _person,

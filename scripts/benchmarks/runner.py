@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypedDict
 
-from scripts.benchmarks import commands, idle, interruption, knowledge, mistakes, own_voice, speed
+from scripts.benchmarks import commands, faults, idle, interruption, knowledge, mistakes, own_voice, speed
 from scripts.benchmarks.figures import Figure, SkippedError, as_json, row
 from scripts.benchmarks.hearing import bench as hearing
 from scripts.benchmarks.programs import FailedError
@@ -38,6 +38,7 @@ BENCHES: Mapping[str, Bench] = {
     "rehearsal": speed.measure_rehearsal,
     "start": speed.measure_start,
     "idle": idle.measure,
+    "faults": faults.measure,
     "false-starts": mistakes.measure,
     HEARING: hearing.measure,
 }

@@ -39,16 +39,17 @@ class Mirror:
     def __init__(self) -> None:
         self.shows_us = False
         """True from the proof that only we are heard to the proof of the contrary."""
-        self._played = np.zeros(LATEST + WINDOW)
-        self._heard = np.zeros(0)
+        self._played: _Floats = np.zeros(LATEST + WINDOW)
+        self._heard: _Floats = np.zeros(0)
         self._row = 0
 
     def push(self, heard: Samples, played: Samples) -> None:
         """Take in a block and what was played meanwhile, of the same length."""
-        self._played = np.concatenate((self._played, played))[-(LATEST + WINDOW) :]
-        self._heard = np.concatenate((self._heard, heard))
+        self._played = np.concatenate((self._played, played.astype(np.float64)))[-(LATEST + WINDOW) :]
+        self._heard = np.concatenate((self._heard, heard.astype(np.float64)))
         if len(self._heard) >= WINDOW:
-            window, self._heard = self._heard[-WINDOW:], np.zeros(0)
+            window = self._heard[-WINDOW:]
+            self._heard = np.zeros(0)
             self._compare(window)
 
     def _compare(self, window: _Floats) -> None:

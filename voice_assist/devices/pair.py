@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 
 from voice_assist.devices.portaudio import CLOSE_S, Kind, Loudspeaker, Microphone, restart
 from voice_assist.errors import DeviceError
@@ -23,7 +24,7 @@ a loudspeaker, two more to the next."""
 HUNG_S = 20.0
 """Seconds that the sound system may take to open devices anew. After that only a new start of ours can help."""
 
-_OPEN = {"microphone": Microphone, "loudspeaker": Loudspeaker}
+_OPEN: dict[Kind, Callable[[str], Microphone | Loudspeaker]] = {"microphone": Microphone, "loudspeaker": Loudspeaker}
 
 Devices = dict[Kind, Microphone | Loudspeaker]
 
@@ -75,7 +76,7 @@ class Pair:
         return device is None or not device.active
 
     def still(self, kind: Kind, since: float) -> bool:
-        """Tell whether a device has not called for too long; what was before `since` (time.monotonic) does not count."""
+        """Tell whether a device has not called for too long, counted from `since` (time.monotonic) at the earliest."""
         device = self._devices.get(kind)
         if device is None:
             return False

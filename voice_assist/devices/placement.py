@@ -88,7 +88,7 @@ class Home:
             deaf=deaf,
             microphone=source if source and source != self.microphone and not deaf else "",
             loudspeaker=sink if astray else "",
-            back=tuple(self._ways_back(now)),
+            back=tuple(self._ways_back(now, deaf=deaf)),
         )
 
     def _at_home(self, kind: str, home: str, here: str, there_are: frozenset[str]) -> bool:
@@ -99,9 +99,9 @@ class Home:
             self._astray.discard(kind)
         return kind not in self._astray
 
-    def _ways_back(self, now: Placement) -> list[tuple[str, str, str]]:
+    def _ways_back(self, now: Placement, *, deaf: bool) -> list[tuple[str, str, str]]:
         ways = []
-        if "microphone" in self._astray and now.hearing >= 0 and self.microphone in now.sources:
+        if (deaf or "microphone" in self._astray) and now.hearing >= 0 and self.microphone in now.sources:
             ways.append(("move-source-output", str(now.hearing), self.microphone))
         if "loudspeaker" in self._astray and now.playing >= 0 and self.loudspeaker in now.sinks:
             ways.append(("move-sink-input", str(now.playing), self.loudspeaker))
