@@ -340,10 +340,10 @@ def _open(stack: ExitStack, assistant: Assistant) -> Assistant:
     return assistant
 
 
-def _listener(stack: ExitStack, journal: Path | None, *, as_json: bool, words: bool) -> OnAction:
+def _listener(stack: ExitStack, journal: Path | None, *, as_json: bool, words: bool, live: bool = False) -> OnAction:
     """Return who is told what happens: the screen, and the journal if one is wanted."""
     screen = JsonLines() if as_json else PlainLines(words=words)
-    return both(screen, stack.enter_context(journal_in(journal))) if journal else screen
+    return both(screen, stack.enter_context(journal_in(journal, live=live))) if journal else screen
 
 
 def _run_live(
@@ -358,7 +358,7 @@ def _run_live(
             stack.enter_context(alone(tell))
         stack.enter_context(awake(tell, wanted=settings.keep_awake))
         assistant = _open(stack, assemble(settings, tell, patient=False))
-        on_action = _listener(stack, journal, as_json=as_json, words=False)
+        on_action = _listener(stack, journal, as_json=as_json, words=False, live=True)
         tell("Listening. Say where it cramps, or press Ctrl-C to end.")
         if intent:
             assistant.session.act(intent)

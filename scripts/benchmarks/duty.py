@@ -108,8 +108,9 @@ def listening(line: Line) -> bool:
 
 
 def heard(line: Line) -> bool:
-    """Tell whether a line is a hearing: sound came in, and the recognizer made words of it."""
-    return line.entry.get("event") == "heard" and bool(line.entry.get("text"))
+    """Tell whether a line is a hearing of the call: its sound came in, and the recognizer made words of it."""
+    words = line.entry.get("text", "").split() if line.entry.get("event") == "heard" else ()
+    return any(word in CALL.split() for word in words)
 
 
 def understood(line: Line) -> bool:

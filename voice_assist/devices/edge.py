@@ -50,16 +50,20 @@ class Session(Protocol):
         """Take note that `count` samples of an utterance have really come out."""
         ...
 
+    def actions(self) -> tuple[Action, ...]:
+        """Return what happened since the last call."""
+        ...
+
+
+class SpokenSession(Session, Protocol):
+    """A session that can be told of its own devices."""
+
     def notice(self, name: str) -> None:
         """Say the pack's line of a fault of a device, when that disturbs nothing."""
         ...
 
     def withdraw(self, name: str) -> None:
         """Leave a notice unsaid: it is true no more."""
-        ...
-
-    def actions(self) -> tuple[Action, ...]:
-        """Return what happened since the last call."""
         ...
 
 

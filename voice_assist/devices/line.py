@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from voice_assist.devices.edge import OnAction, Session
+from voice_assist.devices.edge import OnAction, SpokenSession
 from voice_assist.devices.mirror import Mirror
 from voice_assist.devices.portaudio import Loudspeaker
 from voice_assist.devices.watch import Watch
@@ -22,7 +22,7 @@ us hear it (macOS gives zeros to whoever was not allowed)."""
 class Line:
     """A session on the line, sample for sample."""
 
-    def __init__(self, session: Session, on_action: OnAction, watch: Watch) -> None:
+    def __init__(self, session: SpokenSession, on_action: OnAction, watch: Watch) -> None:
         self._session, self._on_action, self._watch = session, on_action, watch
         self._clock = 0
         self._heard_at = time.monotonic()

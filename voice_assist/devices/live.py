@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from voice_assist.devices.edge import OnAction, Session
+from voice_assist.devices.edge import OnAction, SpokenSession
 from voice_assist.devices.line import Line
 from voice_assist.devices.pair import Pair
 from voice_assist.devices.placement import SoundServer
@@ -81,7 +81,7 @@ class Live:
 
     def run(
         self,
-        session: Session,
+        session: SpokenSession,
         on_action: OnAction,
         until: Callable[[], bool] = lambda: False,
         watch: Watch | None = None,

@@ -168,7 +168,7 @@ class SoundServer:
 
     def look(self) -> None:
         """Ask where the streams are, and bring home what can go there."""
-        with suppress(OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError):
+        with suppress(OSError, subprocess.SubprocessError, ValueError, KeyError, TypeError, AttributeError):
             self.away = self._home.judge(read_placement(json.loads(self._ask("-f", "json", "list")), os.getpid()))
             for order in self.away.back:
                 self._ask(*order)
