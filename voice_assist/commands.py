@@ -25,7 +25,7 @@ from voice_assist.devices.watch import Watch
 from voice_assist.errors import DeviceError, OnDutyError, VoiceAssistError
 from voice_assist.events import Intent
 from voice_assist.on_duty import alone, awake
-from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in, tell_fault
+from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in, print_line, tell_fault
 from voice_assist.samples import seconds
 from voice_assist.service_command import service_command
 from voice_assist.teaching import add_words
@@ -332,7 +332,7 @@ def _teller(*, as_json: bool) -> Tell:
 
 
 def _tell(line: str, *, error: bool = False) -> None:
-    click.echo(line, err=error)
+    print_line(line, sys.stderr if error else sys.stdout)
 
 
 def _open(stack: ExitStack, assistant: Assistant) -> Assistant:

@@ -37,7 +37,7 @@ class PlainLines:
             self._line(action.at, f"trouble: {action.what}")
 
     def _line(self, at: int, text: str) -> None:
-        _print(f"{seconds(at):7.2f} s  {text}", self._file)
+        print_line(f"{seconds(at):7.2f} s  {text}", self._file)
 
 
 class JsonLines:
@@ -48,10 +48,10 @@ class JsonLines:
 
     def __call__(self, action: Action) -> None:
         """Print an action."""
-        _print(to_line(action), self._file)
+        print_line(to_line(action), self._file)
 
 
-def _print(line: str, file: TextIO) -> None:
+def print_line(line: str, file: TextIO) -> None:
     """Print a line at once. A disk that is full takes none: that ends the lines, but not the help."""
     try:
         print(line, file=file, flush=True)

@@ -118,6 +118,7 @@ class Session:
         self._notices = dict(pack.notices)
         self._waiting: dict[str, int] = {}
         """The notices that are to be said, and since when."""
+        self._notice_ends = 0
         self._state = self.state
         self._actions: list[Action] = []
 
@@ -247,7 +248,8 @@ class Session:
         if passed.closed:
             return True
         lost = self._last_heard and self._commitment.candidate is None
-        if self._playout.busy and not lost:
+        # Over a notice somebody is rather called for than told to stop.
+        if self._playout.busy and not lost and self._now >= self._notice_ends:
             return passed.quiet >= BARGE_IN_ENDPOINT or passed.soft >= BARGE_IN_SOFT
         return passed.quiet >= self._commitment.ends_after(heard=bool(self._last_heard))
 
@@ -313,6 +315,7 @@ class Session:
         if fits or self._now - since > NOTICE_WAIT:
             del self._waiting[name]
             self._say(Speak(text, self._now))
+            self._notice_ends = self._playout.end
 
     def _say(self, order: Speak) -> None:
         pcm = self._voice.sound(order.text)

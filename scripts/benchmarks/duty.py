@@ -27,6 +27,9 @@ APART_S = 0.5
 CALLS = 8
 """Calls in one recording: more than are ever needed."""
 
+HISS_S = 120.0
+"""Seconds of a room's faint noise: longer than a call with all its patience."""
+
 PATIENCE_S = 30.0
 """Seconds after which a program that does not do what is waited for has failed."""
 
@@ -114,8 +117,9 @@ def heard(line: Line) -> bool:
 
 
 def understood(line: Line) -> bool:
-    """Tell whether a line is the call, understood."""
-    return line.entry.get("event") == "intent" and line.entry.get("slots", {}).get("place") == "calf"
+    """Tell whether a line is the call, understood beyond a doubt."""
+    slots = line.entry.get("slots", {})
+    return line.entry.get("event") == "intent" and slots.get("place") == "calf" and "doubt" not in slots
 
 
 def stopped(line: Line) -> bool:
@@ -131,6 +135,7 @@ class Person:
         said = sounds.spoken(sounds.VOICES[0], (CALL, STOP))
         once = np.concatenate((said[CALL], silence(samples(APART_S))))
         self._call = _written(folder / "call.wav", np.tile(once, CALLS))
+        self._hiss = _written(folder / "room.wav", silence(samples(HISS_S)))
         self._stop = _written(folder / "stop.wav", sounds.surrounded(said[STOP], 0.1, 1.2))
 
     @contextmanager
@@ -144,6 +149,10 @@ class Person:
 
         Raises FailedError.
         """
+        with _playing(self._hiss, self._env):
+            return self._call_and_stop(duty, since)
+
+    def _call_and_stop(self, duty: Duty, since: float) -> tuple[float, float]:
         with self.calling():
             first = duty.wait(heard, since).at
             known = duty.wait(understood, since).at

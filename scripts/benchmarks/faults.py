@@ -23,6 +23,9 @@ AWAY_S = 6.0
 BLIP_S = 0.3
 """Seconds of an outage that is over before it is noticed."""
 
+SETTLE_S = 1.5
+"""Seconds after which nothing more comes of what was said before."""
+
 STALL_S = 3.0
 """Seconds for which a process stands still."""
 
@@ -89,6 +92,7 @@ def _survive(scene: Scene, person: Person, fault: Fault) -> float | str:
 
     The call must be understood, too, and a stop after it.
     """
+    time.sleep(SETTLE_S)
     try:
         there = fault(scene)
         first, _ = person.call_until_understood(scene.duty, there)

@@ -87,10 +87,11 @@ def test_a_loudspeaker_that_is_pulled_out_is_said_by_what_is_left(
 
 def test_a_sound_server_that_crashes_and_comes_again(bell: Program, sound_room: SoundRoom, call: Path) -> None:
     sound_room.kill()
-    bell.wait_for("is gone")
+    bell.wait_for("the microphone is gone")
     sound_room.open()
     bell.wait_for("the microphone is back")
     assert rings(bell, sound_room, call)
+    assert journal(bell, "notice") == [], "nobody could have heard it"
 
 
 def test_a_sound_server_that_stands_still_for_a_while(bell: Program, sound_room: SoundRoom, call: Path) -> None:

@@ -14,7 +14,8 @@ def voice(length: float, seed: int = 1) -> Samples:
     noise = np.random.default_rng(seed).normal(0, 1, samples(length))
     shaped = np.convolve(noise, np.exp(-np.arange(64) / 12), mode="same")
     swell = 1 + np.sin(2 * np.pi * 4 * np.arange(len(noise)) / RATE)
-    return (shaped * swell * 600).astype(np.int16)
+    pcm: Samples = (shaped * swell * 600).astype(np.int16)
+    return pcm
 
 
 def held(mirror: Mirror, heard: Samples, played: Samples) -> bool:
@@ -24,7 +25,8 @@ def held(mirror: Mirror, heard: Samples, played: Samples) -> bool:
 
 
 def late(pcm: Samples, by: int) -> Samples:
-    return np.concatenate((silence(by), pcm))[: len(pcm)]
+    moved: Samples = np.concatenate((silence(by), pcm))[: len(pcm)]
+    return moved
 
 
 @pytest.mark.parametrize("by", [0, 1, 700, samples(0.3), LATEST - BLOCK])

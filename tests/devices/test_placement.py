@@ -42,7 +42,7 @@ def test_our_streams_are_found_among_others() -> None:
     found = read_placement(listed(2, 5), PID)
     assert (found.source, found.sink, found.monitor_of) == (OURS, "speaker", "speaker")
     assert (found.hearing, found.playing) == (21, 30)
-    assert (found.sources, found.sinks) == ({DESK, OURS}, SINKS)
+    assert (found.sources, found.sinks) == (frozenset({DESK, OURS}), SINKS)
 
 
 def test_without_streams_nothing_is_known() -> None:

@@ -30,10 +30,13 @@ TELL_S, STILL_S = 0.5, 4.0
 """Seconds since a device last worked after which its loss is printed: where it has ended, and where it only gives
 nothing, since a sound server that could not keep up for a moment takes two to go on."""
 
+SPEAK_S = 1.0
+"""Seconds for which a loudspeaker must have worked again before a loss is said by it: the other may be back, too."""
+
 SAY_S = 4.0
 """The same, until it is said aloud: a sound server that starts anew need wake nobody."""
 
-RETRY_S, RETRY_MOST_S = 0.25, 1.0
+RETRY_S, RETRY_MOST_S = 0.25, 0.5
 """Seconds to the second attempt to reopen a lost device, doubled each time, and their limit."""
 
 KINDS: tuple[Kind, ...] = ("loudspeaker", "microphone")
@@ -58,6 +61,8 @@ class Live:
         """Devices whose loss was told and that have not worked since."""
         self._said: set[Kind] = set()
         """Those whose loss was said aloud, too."""
+        self._speaks_since = 0.0
+        """When the loudspeaker began to work, seconds of time.monotonic."""
         self._elsewhere = ""
         self._mirrored = False
         self._deaf = False
@@ -169,7 +174,9 @@ class Live:
         if kind not in self._missing:
             self._missing.add(kind)
             line.tell(f"the {kind} is gone; plug it in again")
-        if kind not in self._said and now - max(self._worked[kind], self._awake_since) > SAY_S:
+        # A lost loudspeaker says nothing: neither that it is gone, nor that the microphone is.
+        speaks = "loudspeaker" not in self._missing and now - self._speaks_since > SPEAK_S
+        if speaks and kind not in self._said and now - max(self._worked[kind], self._awake_since) > SAY_S:
             self._said.add(kind)
             line.notice(f"{kind}_gone")
 
@@ -177,6 +184,8 @@ class Live:
         self._worked[kind] = now
         if kind in self._missing:
             self._missing.remove(kind)
+            if kind == "loudspeaker":
+                self._speaks_since = now
             line.withdraw(f"{kind}_gone")
             line.tell(f"the {kind} is back")
         self._said.discard(kind)
