@@ -79,7 +79,7 @@ def test_a_loudspeaker_that_is_pulled_out_is_said_by_what_is_left(
     bell.wait_for("the loudspeaker is gone; 'microphone' is used until it is back")
     bell.wait_for("loudspeaker_other")
     sound_room.plug_in("loudspeaker")
-    bell.wait_for("it is back")
+    bell.wait_for("the loudspeaker is used again")
     with sound_room.recorded() as heard:
         assert rings(bell, sound_room, call)
     assert np.abs(heard[0].astype(np.int32)).max() > 3_000

@@ -39,6 +39,11 @@ class Line:
         return self._silence >= PAUSE
 
     @property
+    def idle(self) -> bool:
+        """True while nobody is guided and nothing is said."""
+        return self._session.idle
+
+    @property
     def mirrored(self) -> bool:
         """True where the microphone gives what we play, and no room."""
         return self._mirror.shows_us

@@ -63,7 +63,8 @@ class Live:
         """Those whose loss was said aloud, too."""
         self._speaks_since = 0.0
         """When the loudspeaker began to work, seconds of time.monotonic."""
-        self._elsewhere = ""
+        self._instead: dict[Kind, str] = {}
+        """The devices that were last told to be used in the place of ours."""
         self._mirrored = False
         self._deaf = False
         """True from the loss of the microphone to its next block: time goes by without being heard."""
@@ -162,6 +163,8 @@ class Live:
         """Open lost devices anew, first alone, then by a sound system that looks for new ones."""
         if not lost:
             self._retry_s, self._tries = RETRY_S, 0
+            if self._pair.came_back() and line.quiet and line.idle:
+                self._pair.mend(anew=True)
             return
         anew = len(lost) == len(KINDS) or self._tries % 2 == 1
         # That closes the other device, too: not in the middle of a sentence.
@@ -193,13 +196,18 @@ class Live:
     def _note_others(self, line: Line) -> None:
         """Tell of devices that are used in the place of ours, and of a microphone that is none."""
         away = self._server.away
-        elsewhere = away.loudspeaker or away.microphone
-        if elsewhere != self._elsewhere:
-            kind = "loudspeaker" if away.loudspeaker else "microphone"
-            line.tell(f"the {kind} is gone; '{elsewhere}' is used until it is back" if elsewhere else "it is back")
-            if away.loudspeaker:
-                line.notice("loudspeaker_other")
-            self._elsewhere = elsewhere
+        instead = {"loudspeaker": away.loudspeaker, "microphone": away.microphone, **self._pair.instead}
+        for kind in KINDS:
+            other, before = instead[kind], self._instead.get(kind, "")
+            if other and other != before:
+                line.tell(f"the {kind} is gone; '{other}' is used until it is back")
+                if kind == "loudspeaker":
+                    line.notice("loudspeaker_other")
+            elif before and not other and not self._pair.absent(kind):
+                line.tell(f"the {kind} is used again")
+            else:
+                continue
+            self._instead[kind] = other
         if line.mirrored != self._mirrored:
             self._mirrored = line.mirrored
             if self._mirrored:

@@ -7,6 +7,8 @@ for another sample rate, tells all of it.
 
 from __future__ import annotations
 
+from collections import deque
+
 import numpy as np
 import numpy.typing as npt
 
@@ -39,24 +41,33 @@ class Mirror:
     def __init__(self) -> None:
         self.shows_us = False
         """True from the proof that only we are heard to the proof of the contrary."""
-        self._played: _Floats = np.zeros(LATEST + WINDOW)
-        self._heard: _Floats = np.zeros(0)
+        self._played: deque[Samples] = deque()
+        self._played_count = 0
+        self._heard: list[Samples] = []
+        self._heard_count = 0
         self._row = 0
 
     def push(self, heard: Samples, played: Samples) -> None:
         """Take in a block and what was played meanwhile, of the same length."""
-        self._played = np.concatenate((self._played, played.astype(np.float64)))[-(LATEST + WINDOW) :]
-        self._heard = np.concatenate((self._heard, heard.astype(np.float64)))
-        if len(self._heard) >= WINDOW:
-            window = self._heard[-WINDOW:]
-            self._heard = np.zeros(0)
-            self._compare(window)
+        self._played.append(played)
+        self._played_count += len(played)
+        while self._played_count - len(self._played[0]) >= LATEST + WINDOW:
+            self._played_count -= len(self._played.popleft())
+        self._heard.append(heard)
+        self._heard_count += len(heard)
+        if self._heard_count >= WINDOW:
+            self._compare()
+            self._heard, self._heard_count = [], 0
 
-    def _compare(self, window: _Floats) -> None:
-        loud = np.sqrt(np.square(window).mean()) >= LOUD
-        if not loud or not self._played.any():
+    def _compare(self) -> None:
+        # All night long nothing is played, and there is nothing to compare with.
+        if not any(block.any() for block in self._played):
             return
-        same = untold(window, self._played) < SAME
+        window = np.concatenate(self._heard).astype(np.float64)
+        played = np.concatenate(self._played).astype(np.float64)
+        if np.sqrt(np.square(window).mean()) < LOUD or len(played) < len(window) + TAPS:
+            return
+        same = untold(window, played) < SAME
         if same == self.shows_us:
             self._row = 0
             return
@@ -66,14 +77,17 @@ class Mirror:
 
 
 def untold(window: _Floats, played: _Floats) -> float:
-    """Return the share of a window's power that no short filter of what was played accounts for, 0 to 1."""
+    """Return the share of a window's power that no short filter of what was played accounts for, 0 to 1.
+
+    What was played is longer than the window, by TAPS samples at least.
+    """
     size = len(played) + len(window)
     products = np.fft.irfft(np.fft.rfft(played, size) * np.conj(np.fft.rfft(window, size)), size)
     sums = np.concatenate(([0.0], np.cumsum(np.square(played))))
     places = np.arange(len(played) - len(window) + 1)
     power = sums[places + len(window)] - sums[places]
     alike = np.where(power > 0, np.square(products[places]) / np.maximum(power, 1.0), 0.0)
-    first = int(np.clip(alike.argmax() - TAPS // 2, 0, len(places) - TAPS)) if len(places) > TAPS else 0
+    first = int(np.clip(alike.argmax() - TAPS // 2, 0, len(places) - TAPS))
     shifted = np.stack([played[first + tap : first + tap + len(window)] for tap in range(TAPS)], axis=1)
     weights = np.linalg.lstsq(shifted, window, rcond=None)[0]
     return float(np.square(window - shifted @ weights).sum() / np.square(window).sum())

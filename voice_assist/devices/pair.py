@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from voice_assist.devices.portaudio import CLOSE_S, Kind, Loudspeaker, Microphone, restart
+from voice_assist.devices.portaudio import CLOSE_S, Kind, Loudspeaker, Microphone, listed_anew, restart
 from voice_assist.errors import DeviceError
 
 SUSPECT_S = 1.5
@@ -23,6 +23,9 @@ a loudspeaker, two more to the next."""
 
 HUNG_S = 20.0
 """Seconds that the sound system may take to open devices anew. After that only a new start of ours can help."""
+
+LOOK_S = 15.0
+"""Seconds between two looks for a device in whose place another is used; each takes a third of a second of a core."""
 
 _OPEN: dict[Kind, Callable[[str], Microphone | Loudspeaker]] = {"microphone": Microphone, "loudspeaker": Loudspeaker}
 
@@ -37,6 +40,12 @@ class Pair:
         self._devices: Devices = {}
         self._opened: Devices = {}
         """What was opened beside us, and is not in use yet."""
+        self.instead: dict[Kind, str] = {}
+        """The name of a device that is used in the place of the one that is wanted, which is not there."""
+        self._seen: set[Kind] = set()
+        """Devices that are wanted, another is used, and they are there again."""
+        self._look: threading.Thread | None = None
+        self._looked = 0.0
         self._work: threading.Thread | None = None
         self._began = 0.0
 
@@ -104,13 +113,36 @@ class Pair:
         return False
 
     def _remember(self) -> None:
-        """Prefer from now on what the system's default was."""
+        """Prefer from now on what the system's default was, and note what is not as it is preferred."""
+        self.instead = {}
         for kind, device in self._devices.items():
             self._names[kind] = self._names[kind] or device.name
+            if self._names[kind].casefold() not in device.name.casefold():
+                self.instead[kind] = device.name
+
+    def came_back(self) -> set[Kind]:
+        """Return the kinds of which the wanted device is there again, while another is used in its place.
+
+        PortAudio sees new devices only when it is started anew, which would cut off the one in use: another process
+        looks, now and then.
+        """
+        self._seen &= self.instead.keys()
+        idle = self._look is None or not self._look.is_alive()
+        if self.instead and idle and time.monotonic() - self._looked > LOOK_S:
+            self._looked = time.monotonic()
+            self._look = threading.Thread(target=self._see, daemon=True)
+            self._look.start()
+        return self._seen
+
+    def _see(self) -> None:
+        for kind in tuple(self.instead):
+            if any(self._names[kind].casefold() in name.casefold() for name in listed_anew(kind)):
+                self._seen.add(kind)
 
     def mend(self, *kinds: Kind, anew: bool) -> None:
         """Open devices beside us; with `anew` both, by a PortAudio that sees what was plugged in meanwhile."""
         wanted = tuple(self._names) if anew else kinds
+        self._seen = set()
         old = [device for kind in wanted if (device := self._devices.pop(kind, None)) is not None]
         self._began = time.monotonic()
         self._work = threading.Thread(target=self._open_beside, args=(old, wanted, anew), daemon=True)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import importlib
+import os
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
+import voice_assist
 from voice_assist.devices.buffers import Capture, Playback
 from voice_assist.devices.edge import Resampler, mono, to_floats, to_int16
 from voice_assist.errors import DeviceError
@@ -28,6 +32,9 @@ CAPTURE_S = 5.0
 
 CUSHION, MOST, LIMIT = 2 * BLOCK, 3 * BLOCK, 3 * RATE
 """Samples queued for the loudspeaker before it starts, with silence left out, and at the very most."""
+
+LOOK_S = 10.0
+"""Seconds that a look for devices in another process may take."""
 
 CLOSE_S = 3.0
 """Seconds that the sound system may take to let go of a device; some never do."""
@@ -59,6 +66,27 @@ def load() -> Any:
 def names(kind: Kind) -> list[str]:
     """Return the names of the devices of a kind, each once."""
     return list(dict.fromkeys(device["name"] for device in _devices(load(), kind)))
+
+
+def listed_anew(kind: Kind) -> list[str]:
+    """Return the names of the devices that a new process sees; none where it cannot look."""
+    code = "import sys; from voice_assist.devices.portaudio import names; print(*names(sys.argv[1]), sep='\\n')"
+    path = os.pathsep.join(filter(None, [str(Path(voice_assist.__file__).parents[1]), *sys.path]))
+    try:
+        done = subprocess.run(  # noqa: S603 - our own code
+            [sys.executable, "-c", code, kind],
+            env={**os.environ, "PYTHONPATH": path, "PYTHONSAFEPATH": "1"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=LOOK_S,
+            check=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except (OSError, subprocess.SubprocessError):
+        return []
+    return done.stdout.splitlines()
 
 
 def within(timeout_s: float, action: Callable[[], object]) -> bool:
