@@ -62,7 +62,8 @@ class Duty:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def wait(self, wanted: Callable[[Line], bool], since: float = 0.0, patience: float = PATIENCE_S) -> Line:
         """Return the first wanted line that came after a time (time.monotonic). Raises FailedError."""
@@ -87,6 +88,9 @@ class Duty:
         """End it."""
         self.process.kill()
         self.process.wait(CLOSE_S)
+        self._reader.join(CLOSE_S)
+        if self.process.stdout and not self._reader.is_alive():
+            self.process.stdout.close()
 
     def _read(self) -> None:
         for line in self.process.stdout or ():
