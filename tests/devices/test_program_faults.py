@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,3 +147,24 @@ def wait_for_intent(room: SoundRoom, journal: Path, call: Path) -> None:
         if any(json.loads(line)["event"] == "intent" for line in lines):
             return
     raise AssertionError("it did not hear")
+
+
+def test_without_pactl_we_are_told_from_ourselves_by_the_sound_alone(
+    room: SoundRoom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ExitStack() as stack:
+        with monkeypatch.context() as bare:
+            bare.setitem(room.env, "PATH", str(tmp_path))
+            program = stack.enter_context(room.started("-c", MAIN, "start", "calf"))
+        program.wait_for("says: ")
+        room.unplug("microphone")
+        program.wait_for("trouble: the microphone gives only what we play; choose another in the settings")
+
+
+def test_a_voice_in_the_air_is_no_mirror(room: SoundRoom, call: Path) -> None:
+    with room.started("-c", MAIN, "start", "calf") as program:
+        program.wait_for("says: ")
+        room.play(call)
+        program.wait_for(UNDERSTOOD)
+        program.finish(signal.SIGINT)
+        assert not any("trouble" in line for line in program.lines)
