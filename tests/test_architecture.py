@@ -167,3 +167,18 @@ def test_imports_are_found_wherever_they_hide() -> None:
         "import time as clock\ndef f():\n    from voice_assist.events import Say\n    from voice_assist import config\n"
     )
     assert imports("example", source) == {"time", ".events", ".config"}
+
+
+WALL_CLOCK = {"speak.phrasebook"}
+"""Who asks what day it is: only how long a phrase has not been used. A clock that is set moves nothing else."""
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_clock_that_can_be_set_is_asked(name: str) -> None:
+    tree = ast.parse(FILES[name].read_text(encoding="utf-8"))
+    asked = {
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("time.time", "datetime.now", "time.localtime")
+    }
+    assert bool(asked) == (name in WALL_CLOCK), asked

@@ -24,9 +24,10 @@ from voice_assist.devices.portaudio import Loudspeaker, Microphone
 from voice_assist.devices.recording import Recording, rehearse
 from voice_assist.devices.typed import UntilIdle, script
 from voice_assist.devices.watch import Watch
-from voice_assist.errors import DeviceError, VoiceAssistError
+from voice_assist.errors import DeviceError, OnDutyError, VoiceAssistError
 from voice_assist.events import Intent
-from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in, tell_fault
+from voice_assist.on_duty import alone, awake
+from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in, print_line, tell_fault
 from voice_assist.samples import seconds
 from voice_assist.service_command import service_command
 from voice_assist.teaching import add_words
@@ -323,7 +324,8 @@ def _faults_aloud(settings: Settings) -> Iterator[None]:
         yield
     except VoiceAssistError as fault:
         tell_fault(fault)
-        say_fault(fault, settings)
+        if not isinstance(fault, OnDutyError):
+            say_fault(fault, settings)
         raise click.exceptions.Exit(fault.exit_code) from None
 
 
@@ -333,7 +335,7 @@ def _teller(*, as_json: bool) -> Tell:
 
 
 def _tell(line: str, *, error: bool = False) -> None:
-    click.echo(line, err=error)
+    print_line(line, sys.stderr if error else sys.stdout)
 
 
 def _open(stack: ExitStack, assistant: Assistant) -> Assistant:
@@ -341,10 +343,10 @@ def _open(stack: ExitStack, assistant: Assistant) -> Assistant:
     return assistant
 
 
-def _listener(stack: ExitStack, journal: Path | None, *, as_json: bool, words: bool) -> OnAction:
+def _listener(stack: ExitStack, journal: Path | None, *, as_json: bool, words: bool, live: bool = False) -> OnAction:
     """Return who is told what happens: the screen, and the journal if one is wanted."""
     screen = JsonLines() if as_json else PlainLines(words=words)
-    return both(screen, stack.enter_context(journal_in(journal))) if journal else screen
+    return both(screen, stack.enter_context(journal_in(journal, live=live))) if journal else screen
 
 
 def _run_live(
@@ -354,12 +356,16 @@ def _run_live(
     tell = _teller(as_json=as_json)
     with ExitStack() as stack:
         stack.callback(live.close)
+        if intent is None:
+            # Whoever asks for a protocol is helped at once, whoever listens besides.
+            stack.enter_context(alone(tell))
+        stack.enter_context(awake(tell, wanted=settings.keep_awake))
         memory = room.load(tell)
         nightly = Nightly(settings.nightly_check, memory, tell)
         fitted = room.fitted(settings, memory)
         assistant = _open(stack, assemble(fitted, tell, patient=False, self_check=nightly.check))
         nightly.tells(assistant.session)
-        on_action = _listener(stack, journal, as_json=as_json, words=False)
+        on_action = _listener(stack, journal, as_json=as_json, words=False, live=True)
         tell("Listening. Say where it cramps, or press Ctrl-C to end.")
         if intent:
             assistant.session.act(intent)

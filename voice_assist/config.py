@@ -102,6 +102,8 @@ class Settings:
     """Whether our own voice is taken out of the microphone's sound. Off: a short "stop" over it is taken out, too."""
     nightly_check: str = ""
     """Time of day from which on it once listens for its own soft sound, such as 15:00; empty for never."""
+    keep_awake: bool = True
+    """Whether the machine is kept from falling asleep while it listens."""
     emergency_number: str = ""
     """Digits; empty if not set. It is never guessed: 111 saves lives in one country and not in another."""
     advice_line: str = ""
@@ -275,6 +277,7 @@ _READERS: Mapping[str, _Reader] = {
     "loudspeaker": _text,
     "echo_cancellation": _switch,
     "nightly_check": _time,
+    "keep_awake": _switch,
     "emergency_number": _digits,
     "advice_line": _digits,
     "person": _person,

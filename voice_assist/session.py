@@ -42,6 +42,9 @@ yet: then it is most likely "stop", and every moment counts."""
 BARGE_IN_SOFT = samples(0.20)
 """The same, told from loudness alone; longer than the closed lips and teeth within a word."""
 
+NOTICE_WAIT = samples(10.0)
+"""For so long a notice waits for a pause that is long enough; then the next moment without a word must do."""
+
 LOUDER_STEP = 6.0
 """dB of one "louder" or "quieter": clearly heard, not frightening (delivery.md section 1)."""
 
@@ -115,6 +118,10 @@ class Session:
         self._queued: dict[int, str] = {}
         self._sounding: Started | None = None
         self._playing = silence(BLOCK)
+        self._notices = dict(pack.notices)
+        self._waiting: dict[str, int] = {}
+        """The notices that are to be said, and since when."""
+        self._notice_ends = 0
         self._state = self.state
         self._actions: list[Action] = []
 
@@ -184,6 +191,15 @@ class Session:
         """
         self._dialogue.stand(troubles, news=news)
 
+    def notice(self, name: str) -> None:
+        """Say the pack's line of a fault of a device once nothing else is said; nothing where it has none."""
+        if name in self._notices:
+            self._waiting.setdefault(name, self._now)
+
+    def withdraw(self, name: str) -> None:
+        """Leave a notice unsaid: it is true no more."""
+        self._waiting.pop(name, None)
+
     def actions(self) -> tuple[Action, ...]:
         """Return what happened since the last call, in order."""
         happened, self._actions = self._actions, []
@@ -200,6 +216,7 @@ class Session:
         quiet = self._listen(block)
         self._decide(self._commitment.tick(self._now, quiet))
         self._carry_out(self._dialogue.tick(self._now))
+        self._say_notices()
         pcm, marks = self._playout.block()
         self._playing = pcm
         self._out.append(self._self_check.block(block, pcm, free=self.idle))
@@ -241,7 +258,8 @@ class Session:
         if passed.closed:
             return True
         lost = self._last_heard and self._commitment.candidate is None
-        if self._playout.busy and not lost:
+        # Over a notice somebody is rather called for than told to stop.
+        if self._playout.busy and not lost and self._now >= self._notice_ends:
             return passed.quiet >= BARGE_IN_ENDPOINT or passed.soft >= BARGE_IN_SOFT
         return passed.quiet >= self._commitment.ends_after(heard=bool(self._last_heard))
 
@@ -296,6 +314,18 @@ class Session:
                 self._volume = min(max(self._volume + order.steps * LOUDER_STEP, SOFTEST), LOUDEST)
                 self._playout.set_gain(self._volume)
         self._note_state()
+
+    def _say_notices(self) -> None:
+        """Say the next notice where it disturbs nothing: in a pause that it fits into, or after a long wait in any."""
+        if not self._waiting or self._playout.busy or not self._ended:
+            return
+        name, since = next(iter(self._waiting.items()))
+        text, due = self._notices[name], self._dialogue.due
+        fits = due is None or due - self._now > len(self._voice.sound(text))
+        if fits or self._now - since > NOTICE_WAIT:
+            del self._waiting[name]
+            self._say(Speak(text, self._now))
+            self._notice_ends = self._playout.end
 
     def _say(self, order: Speak) -> None:
         pcm = self._voice.sound(order.text)

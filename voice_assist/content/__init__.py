@@ -29,6 +29,8 @@ class Pack:
     guide: Guide
     person: Mapping[str, Attribute] = field(default_factory=dict)
     """What may be known of the person."""
+    notices: Mapping[str, str] = field(default_factory=dict)
+    """What is said of devices that fail, by the names of `notices.NOTICES`."""
     claims: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     """Id of a source, or of an item of one, to the file and line of each line that carries it."""
 
@@ -42,7 +44,7 @@ class Pack:
 
     def lines(self) -> tuple[str, ...]:
         """Return every line that can be spoken."""
-        return self.guide.lines()
+        return tuple(dict.fromkeys((*self.guide.lines(), *self.notices.values())))
 
 
 def load(folder: Path, fills: Mapping[str, str] = FILLS) -> Pack:
@@ -56,7 +58,15 @@ def load(folder: Path, fills: Mapping[str, str] = FILLS) -> Pack:
     if faults.found:
         raise ContentError(faults.found)
     claims = {claim: tuple((cell.file, cell.line) for cell in cells) for claim, cells in guiding.names.claims.items()}
-    return Pack(folder, lexicon, guiding.guide, guiding.person, claims, guiding.check)
+    return Pack(
+        folder,
+        lexicon,
+        guiding.guide,
+        guiding.person,
+        claims=claims,
+        notices=guiding.notices,
+        check=guiding.check,
+    )
 
 
 def _check_together(lexicon: Lexicon, guiding: Guiding, faults: Faults) -> None:

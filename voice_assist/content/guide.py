@@ -8,6 +8,7 @@ from pathlib import Path
 
 from voice_assist.content.answers import read_answers, read_safety, read_sources
 from voice_assist.content.check import ALL_RIGHT, NEWS, CheckLines, read_check
+from voice_assist.content.notices import read_notices
 from voice_assist.content.person import Attribute, read_person
 from voice_assist.content.protocols import read_protocols
 from voice_assist.content.questions import read_questions
@@ -39,6 +40,8 @@ class Guiding:
 
     guide: Guide
     person: Mapping[str, Attribute]
+    notices: Mapping[str, str]
+    """What is said of devices that fail."""
     names: Names
     """Every name that it uses, and every source that it claims."""
     check: CheckLines = field(default_factory=CheckLines)
@@ -67,6 +70,7 @@ class _GuideReader:
         check = read_check(self._sheet("check", optional=True), self._steps)
         routines |= check.routines()
         person = read_person(self._sheet("person", optional=True), self._steps)
+        notices = read_notices(self._sheet("notices", optional=True), self._steps)
         guide = self._guide(routines, questions, answers, sources)
         self._steps.wording.finish()
         if not self._faults.unreadable:
@@ -75,7 +79,7 @@ class _GuideReader:
                 {"routine": {*routines, SUSPECTED}, "question": questions, "place": guide.protocols, "part": parts}
             )
             self._check_sources(sources)
-        return Guiding(guide, person, self._names, check)
+        return Guiding(guide, person, notices, self._names, check)
 
     def _guide(
         self,
