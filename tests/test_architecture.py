@@ -34,6 +34,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "hear.echo",
         "hear.echo_meter",
         "hear.gate",
+        "hear.quiet_check",
         "hear.recognizer",
         "hear.voice_activity",
         "speak.ducking",
@@ -47,6 +48,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # The user's choices and models.
     "config": ("errors",),
     "service": ("errors",),
+    "room": ("errors", "config"),
     # A calibration is made of what understanding can be told of a model.
     "models": ("errors", "config", "samples", "understand.commit", "understand.grammar", "understand.second_look"),
 }
@@ -166,3 +168,18 @@ def test_imports_are_found_wherever_they_hide() -> None:
         "import time as clock\ndef f():\n    from voice_assist.events import Say\n    from voice_assist import config\n"
     )
     assert imports("example", source) == {"time", ".events", ".config"}
+
+
+WALL_CLOCK = {"speak.phrasebook"}
+"""Who asks what day it is: only how long a phrase has not been used. A clock that is set moves nothing else."""
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_clock_that_can_be_set_is_asked(name: str) -> None:
+    tree = ast.parse(FILES[name].read_text(encoding="utf-8"))
+    asked = {
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("time.time", "datetime.now", "time.localtime")
+    }
+    assert bool(asked) == (name in WALL_CLOCK), asked

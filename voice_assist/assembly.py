@@ -13,6 +13,7 @@ from voice_assist.content import Pack
 from voice_assist.content.fills import FILLS, emergency_number, spoken_number
 from voice_assist.errors import ModelError, SettingsError
 from voice_assist.hear.canceller import EchoCanceller, EchoMask, NoCanceller
+from voice_assist.hear.quiet_check import SelfCheck
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import Silero, VoiceActivity
 from voice_assist.hear.worker import open_recognizer
@@ -53,7 +54,7 @@ def load_pack(settings: Settings) -> Pack:
     return pack
 
 
-def assemble(settings: Settings, tell: Tell, *, patient: bool) -> Assistant:
+def assemble(settings: Settings, tell: Tell, *, patient: bool, self_check: SelfCheck | None = None) -> Assistant:
     """Make a session that listens with the settings' model; `patient` is for recordings.
 
     Tells which model listens, which words it lacks, and whatever works less well than it should.
@@ -71,7 +72,7 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool) -> Assistant:
         if unknown := speakable(recognizer.missing):
             tell(_lacks(unknown, settings))
         canceller = EchoMask() if settings.echo_cancellation else NoCanceller()
-        session = _session(settings, pack, recognizer, Silero(), tell, calibration, canceller)
+        session = _session(settings, pack, recognizer, Silero(), tell, calibration, canceller, self_check)
         return Assistant(session, pack)
     except BaseException:
         recognizer.close()
@@ -112,6 +113,7 @@ def _session(
     tell: Tell,
     calibration: Calibration = UNCALIBRATED,
     canceller: EchoCanceller | None = None,
+    self_check: SelfCheck | None = None,
 ) -> Session:
     phrasebook = Phrasebook(Pyttsx3Renderer(), settings.voice, settings.rate, settings.cache / "voice")
 
@@ -135,6 +137,7 @@ def _session(
         timing=calibration.timing,
         doubts=calibration.doubts,
         canceller=canceller,
+        self_check=self_check,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -12,9 +11,11 @@ from pathlib import Path
 
 import click
 
-from voice_assist import __version__, config, content, models, numbers, own_phrases
+from voice_assist import __version__, config, content, models, own_phrases, room
 from voice_assist.aloud import say_fault, say_line
 from voice_assist.assembly import Assistant, Tell, assemble, assemble_typing, how_to_teach, load_pack, unknown_words
+from voice_assist.check.nightly import Nightly
+from voice_assist.check_command import check_command
 from voice_assist.config import PROFILES, Settings
 from voice_assist.devices.keyboard import Console, converse, follow
 from voice_assist.devices.live import Live
@@ -22,9 +23,11 @@ from voice_assist.devices.portaudio import Loudspeaker, Microphone
 from voice_assist.devices.recording import Recording, rehearse
 from voice_assist.devices.typed import UntilIdle, script
 from voice_assist.devices.watch import Watch
-from voice_assist.errors import DeviceError, VoiceAssistError
+from voice_assist.errors import DeviceError, OnDutyError, VoiceAssistError
 from voice_assist.events import Intent
-from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in, tell_fault
+from voice_assist.numbers_command import numbers_command
+from voice_assist.on_duty import alone, awake
+from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in, print_line, tell_fault
 from voice_assist.samples import seconds
 from voice_assist.service_command import service_command
 from voice_assist.teaching import add_words
@@ -266,23 +269,6 @@ def check(folder: Path | None, model: str | None) -> None:
         _tell(f"{model} knows every word.")
 
 
-@cli.command("numbers")
-@click.argument("country", required=False, metavar="[COUNTRY]")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def numbers_command(country: str | None, *, as_json: bool) -> None:
-    """Show the candidates for the emergency number of COUNTRY (a name, or a code such as nz): none is checked."""
-    if not country:
-        raise click.UsageError(numbers.NOT_NAMED)
-    row = numbers.candidates(country)
-    if row is None:
-        raise click.BadParameter(f"'{country}' is not in the table; {numbers.LOOK_UP}", param_hint="COUNTRY")
-    if as_json:
-        _tell(json.dumps(numbers.as_json(row), ensure_ascii=False))
-    else:
-        for line in numbers.described(row, config.settings_file()):
-            _tell(line)
-
-
 @cli.command("record")
 @click.argument("into", type=click.Path(path_type=Path), metavar="FOLDER")
 @_content
@@ -297,6 +283,8 @@ def record_command(into: Path, folder: Path | None) -> None:
         own_phrases.record(into, asked, microphone, lambda line: say_line(line, settings), _tell)
 
 
+cli.add_command(check_command)
+cli.add_command(numbers_command)
 cli.add_command(service_command)
 
 
@@ -320,7 +308,8 @@ def _faults_aloud(settings: Settings) -> Iterator[None]:
         yield
     except VoiceAssistError as fault:
         tell_fault(fault)
-        say_fault(fault, settings)
+        if not isinstance(fault, OnDutyError):
+            say_fault(fault, settings)
         raise click.exceptions.Exit(fault.exit_code) from None
 
 
@@ -330,7 +319,7 @@ def _teller(*, as_json: bool) -> Tell:
 
 
 def _tell(line: str, *, error: bool = False) -> None:
-    click.echo(line, err=error)
+    print_line(line, sys.stderr if error else sys.stdout)
 
 
 def _open(stack: ExitStack, assistant: Assistant) -> Assistant:
@@ -338,10 +327,10 @@ def _open(stack: ExitStack, assistant: Assistant) -> Assistant:
     return assistant
 
 
-def _listener(stack: ExitStack, journal: Path | None, *, as_json: bool, words: bool) -> OnAction:
+def _listener(stack: ExitStack, journal: Path | None, *, as_json: bool, words: bool, live: bool = False) -> OnAction:
     """Return who is told what happens: the screen, and the journal if one is wanted."""
     screen = JsonLines() if as_json else PlainLines(words=words)
-    return both(screen, stack.enter_context(journal_in(journal))) if journal else screen
+    return both(screen, stack.enter_context(journal_in(journal, live=live))) if journal else screen
 
 
 def _run_live(
@@ -351,8 +340,16 @@ def _run_live(
     tell = _teller(as_json=as_json)
     with ExitStack() as stack:
         stack.callback(live.close)
-        assistant = _open(stack, assemble(settings, tell, patient=False))
-        on_action = _listener(stack, journal, as_json=as_json, words=False)
+        if intent is None:
+            # Whoever asks for a protocol is helped at once, whoever listens besides.
+            stack.enter_context(alone(tell))
+        stack.enter_context(awake(tell, wanted=settings.keep_awake))
+        memory = room.load(tell)
+        nightly = Nightly(settings.nightly_check, memory, tell)
+        fitted = room.fitted(settings, memory)
+        assistant = _open(stack, assemble(fitted, tell, patient=False, self_check=nightly.check))
+        nightly.tells(assistant.session)
+        on_action = _listener(stack, journal, as_json=as_json, words=False, live=True)
         tell("Listening. Say where it cramps, or press Ctrl-C to end.")
         if intent:
             assistant.session.act(intent)

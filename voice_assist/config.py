@@ -90,6 +90,8 @@ class Settings:
     """Words a minute, 120 to 170."""
     volume: float = PROFILES["night"].volume
     """dB, -30 to +12."""
+    loudest: float = 0.0
+    """dB, -30 to +12: what a voice that is fitted to the room may have at most."""
     pause: float = PROFILES["night"].pause
     """Seconds after a command, 1 to 3."""
     microphone: str = ""
@@ -98,6 +100,10 @@ class Settings:
     """Name of the device, or a part of it; empty for the system's default."""
     echo_cancellation: bool = True
     """Whether our own voice is taken out of the microphone's sound."""
+    nightly_check: str = ""
+    """Time of day from which on it once listens for its own soft sound, such as 15:00; empty for never."""
+    keep_awake: bool = True
+    """Whether the machine is kept from falling asleep while it listens."""
     emergency_number: str = ""
     """Digits; empty if not set. It is never guessed: 111 saves lives in one country and not in another."""
     advice_line: str = ""
@@ -214,6 +220,13 @@ def _digits(value: object, folder: Path) -> str:
     return number
 
 
+def _time(value: object, folder: Path) -> str:
+    time = _text(value, folder)
+    if time and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", time, re.ASCII):
+        raise ValueError(f"is '{time}'; it must be a time of day, such as \"15:00\", or empty for never")
+    return time
+
+
 def _person(value: object, _folder: Path) -> Mapping[str, bool]:
     if not isinstance(value, dict):
         raise ValueError("must be a table, such as [person] with the line: over_65 = true")  # noqa: TRY004 - one kind
@@ -258,10 +271,13 @@ _READERS: Mapping[str, _Reader] = {
     "voice": _text,
     "rate": _rate,
     "volume": _number(-30, 12, "dB"),
+    "loudest": _number(-30, 12, "dB"),
     "pause": _number(1, 3, "seconds"),
     "microphone": _text,
     "loudspeaker": _text,
     "echo_cancellation": _switch,
+    "nightly_check": _time,
+    "keep_awake": _switch,
     "emergency_number": _digits,
     "advice_line": _digits,
     "person": _person,

@@ -44,6 +44,10 @@ class ServiceError(VoiceAssistError):
     """The system does not keep the program running; the message tells which part of it said so."""
 
 
+class OnDutyError(VoiceAssistError):
+    """Another one listens already. Never said aloud: it would be said over the other."""
+
+
 @dataclass(frozen=True, order=True)
 class Fault:
     """One fault of a content pack."""

@@ -37,7 +37,7 @@ class PlainLines:
             self._line(action.at, f"trouble: {action.what}")
 
     def _line(self, at: int, text: str) -> None:
-        print(f"{seconds(at):7.2f} s  {text}", file=self._file, flush=True)
+        print_line(f"{seconds(at):7.2f} s  {text}", self._file)
 
 
 class JsonLines:
@@ -48,15 +48,26 @@ class JsonLines:
 
     def __call__(self, action: Action) -> None:
         """Print an action."""
-        print(to_line(action), file=self._file, flush=True)
+        print_line(to_line(action), self._file)
+
+
+def print_line(line: str, file: TextIO) -> None:
+    """Print a line at once. A disk that is full takes none: that ends the lines, but not the help."""
+    try:
+        print(line, file=file, flush=True)
+    except BrokenPipeError:
+        raise  # whoever read our lines has ended us
+    except OSError:
+        return  # there is nowhere left to tell it
 
 
 @contextmanager
-def journal_in(path: Path) -> Iterator[OnAction]:
+def journal_in(path: Path, *, live: bool = False) -> Iterator[OnAction]:
     """Write a journal to a file; what is given is told the actions.
 
     A disk that fills up ends the journal, but not the help to a person in pain. Raises
-    VoiceAssistError where the file cannot be made, and at the end where it is not whole.
+    VoiceAssistError where the file cannot be made, and at the end where it is not whole; `live`, where the end
+    may be far off, it is printed at once instead.
     """
     failures: list[OSError] = []
     try:
@@ -71,13 +82,15 @@ def journal_in(path: Path) -> Iterator[OnAction]:
                 writer.write(action)
             except OSError as error:
                 failures.append(error)
+                if live:
+                    complain(f"{_unwritable(path, error)}; it goes on without")
 
     try:
         yield write
     finally:
         with suppress(OSError):  # a full disk complains once more; that is known
             file.close()
-    if failures:
+    if failures and not live:
         raise _unwritable(path, failures[0])
 
 

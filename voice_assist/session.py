@@ -26,6 +26,7 @@ from voice_assist.hear.canceller import EchoCanceller, NoCanceller
 from voice_assist.hear.echo import OwnVoice
 from voice_assist.hear.echo_meter import EchoMeter, level
 from voice_assist.hear.gate import Gate, Passed
+from voice_assist.hear.quiet_check import NoCheck, SelfCheck
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import VoiceActivity
 from voice_assist.samples import BLOCK, Blocks, Samples, samples, silence
@@ -47,6 +48,9 @@ PERSON_WITHIN = samples(1.0)
 
 PERSON_LEAST = 2
 """Blocks with somebody else in them within that time: one may be a click."""
+
+NOTICE_WAIT = samples(10.0)
+"""For so long a notice waits for a pause that is long enough; then the next moment without a word must do."""
 
 LOUDER_STEP = 6.0
 """dB of one "louder" or "quieter": clearly heard, not frightening (delivery.md section 1)."""
@@ -88,11 +92,12 @@ class Session:
         timing: Timing = UNCALIBRATED,
         doubts: Doubts = UNDOUBTED,
         canceller: EchoCanceller | None = None,
+        self_check: SelfCheck | None = None,
     ) -> None:
         """Take the subject, the ears, the voice, and what is known of the person by the pack's names for it.
 
         `timing` is how long the recognizer is waited for, and `doubts` what it is asked to hear twice; `canceller`
-        takes our own voice out of what is heard.
+        takes our own voice out of what is heard; `self_check` may play probes while nobody speaks.
 
         The session closes the recognizer in `close()`.
         """
@@ -100,6 +105,7 @@ class Session:
         self._recognizer = recognizer
         self._voice = voice
         self._canceller = canceller or NoCanceller()
+        self._self_check = self_check or NoCheck()
         self._gate = Gate(voice_activity)
         self._own = OwnVoice()
         self._echo = EchoMeter()
@@ -122,6 +128,10 @@ class Session:
         self._queued: dict[int, str] = {}
         self._sounding: Started | None = None
         self._playing = silence(BLOCK)
+        self._notices = dict(pack.notices)
+        self._waiting: dict[str, int] = {}
+        """The notices that are to be said, and since when."""
+        self._notice_ends = 0
         self._state = self.state
         self._actions: list[Action] = []
 
@@ -184,6 +194,22 @@ class Session:
         """Take note that something around the session does not work; it is told like all else."""
         self._actions.append(Trouble(self._now, what))
 
+    def stand(self, troubles: Iterable[str], *, news: bool) -> None:
+        """Take in what is wrong with the assistant itself, by the pack's names (check.yaml), in place of what was.
+
+        It is told to whoever asks; `news` also once to whoever speaks next, but to nobody with a cramp.
+        """
+        self._dialogue.stand(troubles, news=news)
+
+    def notice(self, name: str) -> None:
+        """Say the pack's line of a fault of a device once nothing else is said; nothing where it has none."""
+        if name in self._notices:
+            self._waiting.setdefault(name, self._now)
+
+    def withdraw(self, name: str) -> None:
+        """Leave a notice unsaid: it is true no more."""
+        self._waiting.pop(name, None)
+
     def actions(self) -> tuple[Action, ...]:
         """Return what happened since the last call, in order."""
         happened, self._actions = self._actions, []
@@ -200,10 +226,11 @@ class Session:
         quiet = self._listen(block)
         self._decide(self._commitment.tick(self._now, quiet))
         self._carry_out(self._dialogue.tick(self._now))
+        self._say_notices()
         pcm, marks = self._playout.block()
         pcm = self._ducking.block(pcm, others=self._canceller.others is True)
         self._playing = pcm
-        self._out.append(pcm)
+        self._out.append(self._self_check.block(block, pcm, free=self.idle))
         self._note(marks)
 
     def _listen(self, block: Samples | None) -> int:
@@ -242,7 +269,8 @@ class Session:
         if passed.closed:
             return True
         lost = self._last_heard and self._commitment.candidate is None
-        if self._playout.busy and not lost:
+        # Over a notice somebody is rather called for than told to stop.
+        if self._playout.busy and not lost and self._now >= self._notice_ends:
             return passed.quiet >= BARGE_IN_ENDPOINT or passed.soft >= BARGE_IN_SOFT
         return passed.quiet >= self._commitment.ends_after(heard=bool(self._last_heard))
 
@@ -303,6 +331,18 @@ class Session:
                 self._volume = min(max(self._volume + order.steps * LOUDER_STEP, SOFTEST), LOUDEST)
                 self._playout.set_gain(self._volume)
         self._note_state()
+
+    def _say_notices(self) -> None:
+        """Say the next notice where it disturbs nothing: in a pause that it fits into, or after a long wait in any."""
+        if not self._waiting or self._playout.busy or not self._ended:
+            return
+        name, since = next(iter(self._waiting.items()))
+        text, due = self._notices[name], self._dialogue.due
+        fits = due is None or due - self._now > len(self._voice.sound(text))
+        if fits or self._now - since > NOTICE_WAIT:
+            del self._waiting[name]
+            self._say(Speak(text, self._now))
+            self._notice_ends = self._playout.end
 
     def _say(self, order: Speak) -> None:
         pcm = self._voice.sound(order.text)

@@ -14,6 +14,9 @@ from pathlib import Path
 
 from scripts.benchmarks.figures import SkippedError
 
+BRISK = " norewinds=1"
+"""Has a null sink play in steps of 50 ms."""
+
 TOOLS = ("pulseaudio", "pactl", "paplay")
 MODULES = (
     "module-native-protocol-unix auth-anonymous=1",
@@ -23,9 +26,11 @@ MODULES = (
 
 
 @contextmanager
-def sound_room() -> Iterator[dict[str, str]]:
+def sound_room(*, brisk: bool = False) -> Iterator[dict[str, str]]:
     """Yield the environment of programs in the room. What is played to the device `microphone` is heard.
 
+    Its devices play in steps of up to two seconds, so the first sound of one that was just made comes as late;
+    `brisk` ones in steps of 50 ms, as a sound card does.
     Nothing of the computer's own sound is touched. Raises SkippedError where it cannot be made.
     """
     if not sys.platform.startswith("linux"):
@@ -41,14 +46,37 @@ def sound_room() -> Iterator[dict[str, str]]:
     # A short path: that of a Unix socket may not be long.
     with tempfile.TemporaryDirectory(prefix="room-") as name:
         env = _environment(Path(name))
-        loaded = [argument for module in MODULES for argument in ("-L", module)]
-        _run(env, "pulseaudio", "-n", "--daemonize", "--system=false", "--exit-idle-time=-1", *loaded)
+        start_server(env, brisk=brisk)
         try:
-            _run(env, "pactl", "set-default-sink", "loudspeaker")
-            _run(env, "pactl", "set-default-source", "microphone.monitor")
             yield env
         finally:
             _run(env, "pulseaudio", "--kill")
+
+
+def start_server(env: dict[str, str], *, brisk: bool) -> None:
+    """Start the room's sound server; its devices are ready when this returns. Raises SkippedError."""
+    modules = [f"{module}{BRISK}" if brisk and "sink_name" in module else module for module in MODULES]
+    loaded = [argument for module in modules for argument in ("-L", module)]
+    _run(env, "pulseaudio", "-n", "--daemonize", "--system=false", "--exit-idle-time=-1", *loaded)
+    _run(env, "pactl", "set-default-sink", "loudspeaker")
+    _run(env, "pactl", "set-default-source", "microphone.monitor")
+
+
+def server_pid(env: dict[str, str]) -> int:
+    """Return the sound server's process."""
+    return int((Path(env["PULSE_RUNTIME_PATH"]) / "pid").read_text(encoding="ascii"))
+
+
+def unplug(env: dict[str, str], name: str) -> None:
+    """Take a device away: the sound server moves its streams to what is left."""
+    listed = subprocess.run(["pactl", "list", "short", "modules"], env=env, capture_output=True, text=True, check=True)  # noqa: S607
+    number = next(line.split()[0] for line in listed.stdout.splitlines() if f"sink_name={name} " in f"{line} ")
+    _run(env, "pactl", "unload-module", number)
+
+
+def plug_in(env: dict[str, str], name: str, *more: str) -> None:
+    """Make a device again."""
+    _run(env, "pactl", "load-module", "module-null-sink", f"sink_name={name}", BRISK.strip(), *more)
 
 
 def _environment(folder: Path) -> dict[str, str]:

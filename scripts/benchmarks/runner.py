@@ -13,13 +13,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypedDict
 
-from scripts.benchmarks import commands, idle, interruption, knowledge, mistakes, own_voice, speed
+from scripts.benchmarks import commands, faults, idle, interruption, knowledge, mistakes, own_voice, soak, speed
 from scripts.benchmarks.figures import Figure, SkippedError, as_json, row
 from scripts.benchmarks.hearing import bench as hearing
 from scripts.benchmarks.programs import FailedError
 from voice_assist.errors import VoiceAssistError
 
-HEARING = "hearing"
+HEARING, SOAK = "hearing", "soak"
 
 
 class Bench(Protocol):
@@ -38,8 +38,10 @@ BENCHES: Mapping[str, Bench] = {
     "rehearsal": speed.measure_rehearsal,
     "start": speed.measure_start,
     "idle": idle.measure,
+    "faults": faults.measure,
     "false-starts": mistakes.measure,
     HEARING: hearing.measure,
+    SOAK: soak.measure,
 }
 
 
@@ -69,6 +71,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if HEARING not in asked.names:
             parser.error(f"--model, --set, --pictures and --mine belong to the bench '{HEARING}'; name it")
         chosen[HEARING] = partial(hearing.measure, options=options)
+    if asked.minutes:
+        if SOAK not in asked.names:
+            parser.error(f"--minutes belongs to the bench '{SOAK}'; name it")
+        chosen[SOAK] = partial(soak.measure, minutes=asked.minutes)
     # Ended from outside it cleans up too: a sound server of ours must not be left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -116,6 +122,8 @@ def _parser() -> argparse.ArgumentParser:
     only.add_argument("--set", action="append", default=[], choices=hearing.SETS, help="measure this set only; repeat")
     only.add_argument("--pictures", type=Path, metavar="FOLDER", help="draw the figures into FOLDER (matplotlib)")
     only.add_argument("--mine", type=Path, metavar="FOLDER", help="your own recordings: see voice-assist record")
+    only = parser.add_argument_group(f"only for {SOAK}")
+    only.add_argument("--minutes", type=float, default=0.0, metavar="N", help="how long it listens (20)")
     return parser
 
 

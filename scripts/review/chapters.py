@@ -293,6 +293,12 @@ def _person(sheet: Sheet) -> Markup:
     )
 
 
+def _notices(sheet: Sheet) -> Markup:
+    rows = [(name.replace("_", " "), line) for name, line in sheet.pack.notices.items()]
+    lead = "Said once, when nothing else is said. That a device is back is never said."
+    return joined([paragraph(lead), table(("What fails", "What is said"), rows)]) if rows else paragraph("Nothing.")
+
+
 def _uses(sheet: Sheet) -> dict[str, set[str]]:
     """Return, for each fact, the protocols and routines with steps that depend on it."""
     found: dict[str, set[str]] = {}
@@ -373,6 +379,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     ("answers", "What people ask, and what is answered", _answers),
     ("activities", "Paced activities", _activities),
     ("person", "What may be known, and what it changes", _person),
+    ("notices", "What is said of a device that fails", _notices),
     ("numbers", "Emergency numbers, not verified", _numbers),
     ("never", "What is never said", _never),
     ("sources", "All sources", _sources),

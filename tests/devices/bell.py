@@ -45,6 +45,12 @@ class Bell:
         self._heard += count
         tell("gap", count)
 
+    def notice(self, name: str) -> None:
+        tell("notice", name)
+
+    def withdraw(self, name: str) -> None:
+        tell("withdrawn", name)
+
     def type(self, text: str) -> None:
         raise NotImplementedError(text)
 

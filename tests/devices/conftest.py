@@ -61,6 +61,11 @@ class Program:
             self.lines.append(line)
         return self._process.wait(PATIENCE_S)
 
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
     def close(self) -> None:
         """End the program, if a test failed before it did."""
         self._process.kill()
@@ -112,8 +117,9 @@ class SoundRoom:
         """Start the sound server; it is ready when this returns."""
         modules = (
             "module-native-protocol-unix auth-anonymous=1",
-            "module-null-sink sink_name=microphone",
-            "module-null-sink sink_name=loudspeaker",
+            # Without rewinds it plays in steps of 50 ms, as a card does; else its first sound comes after two seconds.
+            "module-null-sink sink_name=microphone norewinds=1",
+            "module-null-sink sink_name=loudspeaker norewinds=1",
         )
         loaded = [argument for module in modules for argument in ("-L", module)]
         # As a daemon it returns once it has started.
@@ -132,9 +138,37 @@ class SoundRoom:
         with closing(Program(command, self.env, self._folder / "errors")) as program:
             yield program
 
+    def unplug(self, name: str) -> None:
+        """Take `microphone` or `loudspeaker` away: the sound server moves its streams to what is left."""
+        listed = self._told("pactl", "list", "short", "modules")
+        number = next(line.split()[0] for line in listed.splitlines() if f"sink_name={name} " in f"{line} ")
+        self._run("pactl", "unload-module", number)
+
+    def plug_in(self, name: str, *more: str) -> None:
+        """Make it again; what is the default stays as the sound server has it."""
+        self._run("pactl", "load-module", "module-null-sink", f"sink_name={name}", "norewinds=1", *more)
+
+    def kill(self) -> None:
+        """End the sound server at once, as its crash would."""
+        os.kill(self.pid, signal.SIGKILL)
+        (Path(self.env["PULSE_RUNTIME_PATH"]) / "pid").unlink()
+
+    @property
+    def pid(self) -> int:
+        """The sound server's process."""
+        return int((Path(self.env["PULSE_RUNTIME_PATH"]) / "pid").read_text())
+
+    def _told(self, *command: str) -> str:
+        done = subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=PATIENCE_S, check=True)
+        return done.stdout
+
     def play(self, path: Path) -> None:
         """Play a WAV or FLAC file into the microphone, in real time."""
         self._run("paplay", "--device=microphone", "--latency-msec=50", str(path))
+
+    def play_to(self, name: str, path: Path) -> None:
+        """Play a file to another device."""
+        self._run("paplay", f"--device={name}", "--latency-msec=50", str(path))
 
     @contextmanager
     def recorded(self) -> Iterator[list[Samples]]:

@@ -4,7 +4,7 @@ from typing import cast
 
 import numpy as np
 
-from voice_assist.devices.live import ZEROS, _Line
+from voice_assist.devices.line import ZEROS, Line
 from voice_assist.devices.portaudio import Loudspeaker
 from voice_assist.devices.watch import Watch
 from voice_assist.events import Action, Said, Say, Trouble
@@ -44,6 +44,12 @@ class Script:
         self._actions = [action for action in self._actions if action.at > self._now]
         return due
 
+    def notice(self, name: str) -> None:
+        self.log.append((name, 1))
+
+    def withdraw(self, name: str) -> None:
+        self.log.append((name, 0))
+
     def type(self, text: str) -> None:
         raise NotImplementedError(text)
 
@@ -61,7 +67,7 @@ class Air:
 
 def test_sound_and_gaps_are_answered_in_step() -> None:
     session, air = Script(np.arange(RATE, dtype=np.int16)), Air(0.0)
-    line = _Line(session, lambda _: None, Watch({}))
+    line = Line(session, lambda _: None, Watch({}))
     line.take(0, silence(BLOCK), cast("Loudspeaker", air))
     line.take(100, silence(BLOCK), cast("Loudspeaker", air))
     steps = [("hear", BLOCK), ("speak", BLOCK), ("gap", 100), ("speak", 100), ("hear", BLOCK), ("speak", BLOCK)]
@@ -71,7 +77,7 @@ def test_sound_and_gaps_are_answered_in_step() -> None:
 
 def test_without_a_loudspeaker_the_session_goes_on() -> None:
     session = Script(silence(RATE))
-    _Line(session, lambda _: None, Watch({})).take(0, silence(BLOCK), None)
+    Line(session, lambda _: None, Watch({})).take(0, silence(BLOCK), None)
     assert session.log == [("hear", BLOCK), ("speak", BLOCK)]
 
 
@@ -79,7 +85,7 @@ def test_what_has_come_out_is_told_by_the_delay_of_the_loudspeaker() -> None:
     said = (Say(BLOCK, 1, "hold"), Said(4 * BLOCK, 1, "hold", cut=False))
     session, air = Script(silence(RATE), *said), Air(2 * BLOCK / RATE)
     told: list[Action] = []
-    line = _Line(session, told.append, Watch({}))
+    line = Line(session, told.append, Watch({}))
     for _ in range(10):
         line.take(0, silence(BLOCK), cast("Loudspeaker", air))
     assert session.reports == [(1, BLOCK), (1, 2 * BLOCK), (1, 3 * BLOCK)]
@@ -88,7 +94,7 @@ def test_what_has_come_out_is_told_by_the_delay_of_the_loudspeaker() -> None:
 
 def test_it_is_quiet_when_the_last_word_has_left_the_loudspeaker() -> None:
     sound = np.r_[np.ones(BLOCK, np.int16), silence(RATE)]
-    line = _Line(Script(sound), lambda _: None, Watch({}))
+    line = Line(Script(sound), lambda _: None, Watch({}))
     line.take(0, silence(BLOCK), None)
     quiet = []
     for _ in range(samples(0.4) // BLOCK):
@@ -99,7 +105,7 @@ def test_it_is_quiet_when_the_last_word_has_left_the_loudspeaker() -> None:
 
 def test_trouble_carries_the_time_of_the_session() -> None:
     told: list[Action] = []
-    line = _Line(Script(silence(RATE)), told.append, Watch({}))
+    line = Line(Script(silence(RATE)), told.append, Watch({}))
     line.take(80, silence(BLOCK), None)
     line.tell("the microphone is gone; plug it in again")
     assert told == [Trouble(BLOCK + 80, "the microphone is gone; plug it in again")]
@@ -107,7 +113,7 @@ def test_trouble_carries_the_time_of_the_session() -> None:
 
 def test_a_microphone_that_gives_nothing_but_zeros_is_told_of_once_and_when_it_is_heard_again() -> None:
     told: list[Action] = []
-    line = _Line(Script(silence(RATE)), told.append, Watch({}))
+    line = Line(Script(silence(RATE)), told.append, Watch({}))
     hiss = np.ones(BLOCK, dtype=np.int16)
     for block in (hiss, *[silence(BLOCK)] * (2 * ZEROS // BLOCK), hiss, hiss):
         line.take(0, block, None)
@@ -118,7 +124,7 @@ def test_a_microphone_that_gives_nothing_but_zeros_is_told_of_once_and_when_it_i
 
 def test_a_very_quiet_room_is_no_trouble() -> None:
     told: list[Action] = []
-    line = _Line(Script(silence(RATE)), told.append, Watch({}))
+    line = Line(Script(silence(RATE)), told.append, Watch({}))
     click = np.r_[np.ones(1, dtype=np.int16), silence(BLOCK - 1)]
     for _ in range(5):
         for block in (click, *[silence(BLOCK)] * (ZEROS // BLOCK - 1)):

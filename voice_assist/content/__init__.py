@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from voice_assist.content.check import CheckLines
 from voice_assist.content.fills import FILLS
 from voice_assist.content.guide import Guiding, read_guide
 from voice_assist.content.lexicon import read_lexicon
@@ -28,8 +29,13 @@ class Pack:
     guide: Guide
     person: Mapping[str, Attribute] = field(default_factory=dict)
     """What may be known of the person."""
+    notices: Mapping[str, str] = field(default_factory=dict)
+    """What is said of devices that fail, by the names of `notices.NOTICES`."""
     claims: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     """Id of a source, or of an item of one, to the file and line of each line that carries it."""
+
+    check: CheckLines = field(default_factory=CheckLines)
+    """What is said of a self-test."""
 
     @property
     def start(self) -> str:
@@ -38,7 +44,7 @@ class Pack:
 
     def lines(self) -> tuple[str, ...]:
         """Return every line that can be spoken."""
-        return self.guide.lines()
+        return tuple(dict.fromkeys((*self.guide.lines(), *self.notices.values())))
 
 
 def load(folder: Path, fills: Mapping[str, str] = FILLS) -> Pack:
@@ -52,7 +58,15 @@ def load(folder: Path, fills: Mapping[str, str] = FILLS) -> Pack:
     if faults.found:
         raise ContentError(faults.found)
     claims = {claim: tuple((cell.file, cell.line) for cell in cells) for claim, cells in guiding.names.claims.items()}
-    return Pack(folder, lexicon, guiding.guide, guiding.person, claims)
+    return Pack(
+        folder,
+        lexicon,
+        guiding.guide,
+        guiding.person,
+        claims=claims,
+        notices=guiding.notices,
+        check=guiding.check,
+    )
 
 
 def _check_together(lexicon: Lexicon, guiding: Guiding, faults: Faults) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from voice_assist.content.answers import read_answers, read_safety, read_sources
+from voice_assist.content.check import ALL_RIGHT, NEWS, CheckLines, read_check
+from voice_assist.content.notices import read_notices
 from voice_assist.content.person import Attribute, read_person
 from voice_assist.content.protocols import read_protocols
 from voice_assist.content.questions import read_questions
@@ -38,8 +40,12 @@ class Guiding:
 
     guide: Guide
     person: Mapping[str, Attribute]
+    notices: Mapping[str, str]
+    """What is said of devices that fail."""
     names: Names
     """Every name that it uses, and every source that it claims."""
+    check: CheckLines = field(default_factory=CheckLines)
+    """What is said of a self-test."""
 
 
 def read_guide(folder: Path, faults: Faults, fills: Mapping[str, str]) -> Guiding:
@@ -61,7 +67,10 @@ class _GuideReader:
         routines = self._routines() | read_safety(self._sheet("safety"), self._steps)
         routines |= {routine.name: routine for routine in (*answers.values(), *sources.values())}
         questions = read_questions(self._sheet("questions"), self._steps)
+        check = read_check(self._sheet("check", optional=True), self._steps)
+        routines |= check.routines()
         person = read_person(self._sheet("person", optional=True), self._steps)
+        notices = read_notices(self._sheet("notices", optional=True), self._steps)
         guide = self._guide(routines, questions, answers, sources)
         self._steps.wording.finish()
         if not self._faults.unreadable:
@@ -70,7 +79,7 @@ class _GuideReader:
                 {"routine": {*routines, SUSPECTED}, "question": questions, "place": guide.protocols, "part": parts}
             )
             self._check_sources(sources)
-        return Guiding(guide, person, self._names)
+        return Guiding(guide, person, notices, self._names, check)
 
     def _guide(
         self,
@@ -83,6 +92,7 @@ class _GuideReader:
         clock = head["clock"].form("clock", ("after", "run")) if "clock" in head else {}
         asides = {name: answers[name].name for name in answers if name in CONTROLS}
         asides |= {f"question.{name}": routine.name for name, routine in answers.items()}
+        asides |= {"question.all_right": ALL_RIGHT} if ALL_RIGHT in routines else {}
         return Guide(
             protocols=read_protocols(self._folder, self._steps, self._faults),
             routines=routines,
@@ -95,6 +105,7 @@ class _GuideReader:
             relapse=self._relapse(),
             sources={name: routine.name for name, routine in sources.items()},
             unsourced=self._named("unsourced"),
+            news=NEWS if NEWS in routines else "",
             begin=self._named("begin"),
             doubt=self._names.use(head.get("doubt"), "question"),
             untaught=self._named("untaught"),

@@ -55,6 +55,18 @@ class Session(Protocol):
         ...
 
 
+class SpokenSession(Session, Protocol):
+    """A session that can be told of its own devices."""
+
+    def notice(self, name: str) -> None:
+        """Say the pack's line of a fault of a device, when that disturbs nothing."""
+        ...
+
+    def withdraw(self, name: str) -> None:
+        """Leave a notice unsaid: it is true no more."""
+        ...
+
+
 def mono(frames: npt.NDArray[np.float32]) -> Floats:
     """Return the mean of the channels of frames of shape (n, channels), held within full scale.
 

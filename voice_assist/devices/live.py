@@ -1,4 +1,9 @@
-"""The live edge: a session between a microphone and a loudspeaker, on the microphone's clock."""
+"""The live edge: a session between a microphone and a loudspeaker, on the microphone's clock.
+
+A device counts as lost by what it gives, not by what it says of itself: it ended, it has not called, it gives what we
+play, the sound server has put another in its place. Lost devices are opened anew until they are back; their loss is
+printed once, and said once if it lasts.
+"""
 
 from __future__ import annotations
 
@@ -6,33 +11,35 @@ import threading
 import time
 from collections.abc import Callable
 
-from voice_assist.devices.edge import OnAction, Session
-from voice_assist.devices.portaudio import Kind, Loudspeaker, Microphone, restart
+from voice_assist.devices.edge import OnAction, SpokenSession
+from voice_assist.devices.line import Line
+from voice_assist.devices.pair import Pair
+from voice_assist.devices.placement import SoundServer
+from voice_assist.devices.portaudio import Kind
 from voice_assist.devices.watch import Watch
 from voice_assist.errors import DeviceError
-from voice_assist.events import Said, Say, Trouble
-from voice_assist.samples import BLOCK, RATE, Samples, samples, seconds
+from voice_assist.samples import BLOCK, seconds
 
 TURN_S = 0.1
 """Longest wait in seconds for a block, so that a stop request and a lost device are noticed."""
 
-LOST_S = 3.0
-"""Seconds without a call from a device after which it counts as lost: a sound server that could not keep
-up for a moment takes two to go on."""
+STALL_S = 0.5
+"""Seconds of ours without a turn after which nothing is held against the devices: it was we who stood still."""
 
-FIRST_S = 6.0
-"""The same in the first seconds after opening: a sound server may take two to its first block, and, for
-a loudspeaker, two more to the next."""
+TELL_S, STILL_S = 0.5, 4.0
+"""Seconds since a device last worked after which its loss is printed: where it has ended, and where it only gives
+nothing, since a sound server that could not keep up for a moment takes two to go on."""
 
-PAUSE = samples(0.3)
-"""Silence in samples after which a sentence has left the loudspeaker, however slow it is."""
+SPEAK_S = 1.0
+"""Seconds for which a loudspeaker must have worked again before a loss is said by it: the other may be back, too."""
 
-ZEROS = samples(10.0)
-"""Nothing but zeros for so many samples is no room, however quiet: the microphone is muted, or the system does not let
-us hear it (macOS gives zeros to whoever was not allowed)."""
+SAY_S = 4.0
+"""The same, until it is said aloud: a sound server that starts anew need wake nobody."""
 
-RETRY_S, RETRY_MOST_S = 0.5, 8.0
+RETRY_S, RETRY_MOST_S = 0.25, 0.5
 """Seconds to the second attempt to reopen a lost device, doubled each time, and their limit."""
+
+KINDS: tuple[Kind, ...] = ("loudspeaker", "microphone")
 
 
 class Live:
@@ -46,14 +53,24 @@ class Live:
     def __init__(self, microphone: str = "", loudspeaker: str = "", *, waits: bool = False) -> None:
         """Take the devices' names; with `waits` those that are not there yet are looked for as lost ones are."""
         self._waits = waits
-        self._names: dict[Kind, str] = {"microphone": microphone, "loudspeaker": loudspeaker}
-        self._microphone: Microphone | None = None
-        self._loudspeaker: Loudspeaker | None = None
+        self._pair = Pair(microphone, loudspeaker)
+        self._server = SoundServer()
+        self._worked: dict[Kind, float] = {}
+        """When each device was last seen to work, seconds of time.monotonic."""
         self._missing: set[Kind] = set()
         """Devices whose loss was told and that have not worked since."""
+        self._said: set[Kind] = set()
+        """Those whose loss was said aloud, too."""
+        self._speaks_since = 0.0
+        """When the loudspeaker began to work, seconds of time.monotonic."""
+        self._instead: dict[Kind, str] = {}
+        """The devices that were last told to be used in the place of ours."""
+        self._mirrored = False
         self._deaf = False
         """True from the loss of the microphone to its next block: time goes by without being heard."""
+        self._awake_since = self._turned = 0.0
         self._retry_at, self._retry_s = 0.0, RETRY_S
+        self._tries = 0
 
     def open(self) -> None:
         """Open both devices now, so that what is missing is known before anything else is set up.
@@ -62,19 +79,15 @@ class Live:
         DeviceError, in one line with the cure, where there is no microphone or no loudspeaker, unless it waits.
         """
         try:
-            self._microphone = Microphone(self._names["microphone"])
-            self._loudspeaker = Loudspeaker(self._names["loudspeaker"])
+            self._pair.open()
         except DeviceError:
-            self.close()
             if not self._waits:
                 raise
-        except BaseException:
-            self.close()
-            raise
+        self._server.start()
 
     def run(
         self,
-        session: Session,
+        session: SpokenSession,
         on_action: OnAction,
         until: Callable[[], bool] = lambda: False,
         watch: Watch | None = None,
@@ -82,12 +95,14 @@ class Live:
         """Listen and speak until `until()` is true or an interrupt comes; both leave the devices closed.
 
         `watch` is told of every sample that goes by. Opens the devices if they are not yet, and raises DeviceError as
-        `open` does.
+        `open` does, and where the sound system hangs for good.
         """
         try:
-            if self._microphone is None or self._loudspeaker is None:
+            if self._pair.microphone is None or self._pair.loudspeaker is None:
                 self.open()
-            line = _Line(session, on_action, watch or Watch({}))
+            line = Line(session, on_action, watch or Watch({}))
+            self._turned = self._awake_since = time.monotonic()
+            self._worked = dict.fromkeys(KINDS, self._turned)
             while not until():
                 self._turn(line)
                 self._look_after(line)
@@ -96,145 +111,107 @@ class Live:
 
     def close(self) -> None:
         """Close the devices. Safe to call twice."""
-        for device in (self._microphone, self._loudspeaker):
-            if device is not None:
-                device.close()
-        self._microphone = self._loudspeaker = None
+        self._server.close()
+        self._pair.close()
 
-    def _turn(self, line: _Line) -> None:
+    def _turn(self, line: Line) -> None:
         """Pass on one block, or the time that went by without one."""
         wait_s = seconds(BLOCK) if self._deaf else TURN_S
         block = None
-        if self._microphone is not None:
-            block = self._microphone.read(wait_s)
+        if (microphone := self._pair.microphone) is not None:
+            block = microphone.read(wait_s)
         else:
             # Nothing wakes us: this is the one place where time itself is waited for.
             threading.Event().wait(wait_s)
         if self._deaf:
-            line.lose_time(self._loudspeaker)
-        if block is not None:
+            line.lose_time(self._pair.loudspeaker)
+        if block is not None and not self._server.away.deaf:
             self._deaf = False
-            line.take(*block, self._loudspeaker)
+            line.take(*block, self._pair.loudspeaker)
 
-    def _look_after(self, line: _Line) -> None:
+    def _look_after(self, line: Line) -> None:
         """Notice lost devices, and bring them back."""
         now = time.monotonic()
-        lost = self._lost(now)
-        for kind in sorted(lost - self._missing):
+        if now - self._turned > STALL_S:
+            self._awake_since = now
+        self._turned = now
+        busy = self._pair.mending
+        lost = {kind: self._loss(kind) for kind in KINDS}
+        for kind, told_after in lost.items():
+            if told_after is None:
+                self._note_working(line, kind, now)
+            elif now - max(self._worked[kind], self._awake_since) > told_after:
+                self._note_missing(line, kind, now)
+        deaf = self._pair.absent("microphone") or self._server.away.deaf or "microphone" in self._missing
+        self._deaf = self._deaf or deaf
+        if not busy and now >= self._retry_at:
+            self._bring_back(line, {kind for kind in KINDS if self._mendable(kind)}, now)
+        self._note_others(line)
+
+    def _loss(self, kind: Kind) -> float | None:
+        """Return after how many seconds the loss of a device is to be told; None if it works, or may."""
+        if kind == "microphone" and self._server.away.deaf:
+            return TELL_S
+        if self._pair.absent(kind):
+            return STILL_S if self._pair.mending else TELL_S
+        return STILL_S if self._pair.still(kind, self._awake_since) or not self._pair.works(kind) else None
+
+    def _mendable(self, kind: Kind) -> bool:
+        return self._pair.absent(kind) or self._pair.still(kind, self._awake_since)
+
+    def _bring_back(self, line: Line, lost: set[Kind], now: float) -> None:
+        """Open lost devices anew, first alone, then by a sound system that looks for new ones."""
+        if not lost:
+            self._retry_s, self._tries = RETRY_S, 0
+            if self._pair.came_back() and line.quiet and line.idle:
+                self._pair.mend(anew=True)
+            return
+        anew = len(lost) == len(KINDS) or self._tries % 2 == 1
+        # That closes the other device, too: not in the middle of a sentence.
+        anew = anew and (line.quiet or "loudspeaker" in lost)
+        self._pair.mend(*lost, anew=anew)
+        self._tries += 1
+        self._retry_at, self._retry_s = now + self._retry_s, min(2 * self._retry_s, RETRY_MOST_S)
+
+    def _note_missing(self, line: Line, kind: Kind, now: float) -> None:
+        if kind not in self._missing:
+            self._missing.add(kind)
             line.tell(f"the {kind} is gone; plug it in again")
-        self._missing |= lost
-        self._deaf = self._deaf or "microphone" in lost
-        # To reopen one device closes the other: not in the middle of a sentence.
-        if lost and now >= self._retry_at and (line.quiet or "loudspeaker" in lost):
-            self._reopen()
-            self._retry_at = time.monotonic() + self._retry_s
-            self._retry_s = min(2 * self._retry_s, RETRY_MOST_S)
-        for kind in sorted(self._missing - lost):
-            if self._works(kind):
-                self._missing.remove(kind)
-                self._retry_s = RETRY_S
-                line.tell(f"the {kind} is back")
+        # A lost loudspeaker says nothing: neither that it is gone, nor that the microphone is.
+        speaks = "loudspeaker" not in self._missing and now - self._speaks_since > SPEAK_S
+        if speaks and kind not in self._said and now - max(self._worked[kind], self._awake_since) > SAY_S:
+            self._said.add(kind)
+            line.notice(f"{kind}_gone")
 
-    def _lost(self, now: float) -> set[Kind]:
-        """Return which devices are absent, ended, or silent for too long."""
-        return {
-            kind
-            for kind in self._names
-            if (device := self._device(kind)) is None
-            or not device.active
-            or now - device.beat > (LOST_S if now - device.opened > FIRST_S else FIRST_S)
-        }
+    def _note_working(self, line: Line, kind: Kind, now: float) -> None:
+        self._worked[kind] = now
+        if kind in self._missing:
+            self._missing.remove(kind)
+            if kind == "loudspeaker":
+                self._speaks_since = now
+            line.withdraw(f"{kind}_gone")
+            line.tell(f"the {kind} is back")
+        self._said.discard(kind)
 
-    def _works(self, kind: Kind) -> bool:
-        device = self._device(kind)
-        return device is not None and device.started
-
-    def _device(self, kind: Kind) -> Microphone | Loudspeaker | None:
-        return self._microphone if kind == "microphone" else self._loudspeaker
-
-    def _reopen(self) -> None:
-        self.close()
-        self._deaf = True
-        # Devices that were plugged in since the start are only seen by a fresh PortAudio.
-        restart()
-        try:
-            self._loudspeaker = Loudspeaker(self._names["loudspeaker"])
-        except DeviceError:
-            self._loudspeaker = None  # still missing: that was told when it went
-        try:
-            self._microphone = Microphone(self._names["microphone"])
-        except DeviceError:
-            self._microphone = None
-
-
-class _Line:
-    """A session on the line: what goes in, what comes out, and how far it has come."""
-
-    def __init__(self, session: Session, on_action: OnAction, watch: Watch) -> None:
-        self._session, self._on_action, self._watch = session, on_action, watch
-        self._clock = 0
-        self._heard_at = time.monotonic()
-        self._silence = 0
-        self._zeros = 0
-        """Samples since the microphone last gave anything but zeros."""
-        self._playing: dict[int, tuple[int, int | None]] = {}
-        """The first sample of each utterance that is not out yet, and one past its last once that is known."""
-
-    @property
-    def quiet(self) -> bool:
-        """True once what was said is out of every buffer."""
-        return self._silence >= PAUSE
-
-    def take(self, lost: int, pcm: Samples, loudspeaker: Loudspeaker | None) -> None:
-        """Pass on a block of the microphone and what was lost before it."""
-        self._heard_at = time.monotonic()
-        if lost:
-            self._session.gap(lost)
-            self._answer(lost, loudspeaker)
-        self._session.hear(pcm)
-        self._answer(len(pcm), loudspeaker)
-        self._count_zeros(pcm)
-
-    def lose_time(self, loudspeaker: Loudspeaker | None) -> None:
-        """Tell the session that time has passed without a microphone."""
-        count = int((time.monotonic() - self._heard_at) * RATE)
-        if count > 0:
-            self._heard_at += seconds(count)
-            self._session.gap(count)
-            self._answer(count, loudspeaker)
-
-    def tell(self, what: str) -> None:
-        """Tell of something that is wrong, or right again."""
-        self._on_action(Trouble(self._clock, what))
-
-    def _count_zeros(self, pcm: Samples) -> None:
-        before = self._zeros
-        self._zeros = 0 if pcm.any() else before + len(pcm)
-        if before < ZEROS <= self._zeros:
-            self.tell("the microphone gives nothing but zeros; unmute it, and allow it in the system's settings")
-        elif before >= ZEROS > self._zeros:
-            self.tell("the microphone gives sound again")
-
-    def _answer(self, count: int, loudspeaker: Loudspeaker | None) -> None:
-        self._clock += count
-        self._watch.passed(count)
-        for action in self._session.actions():
-            if isinstance(action, Say):
-                self._playing[action.utterance] = (action.at, None)
-            elif isinstance(action, Said) and action.utterance in self._playing:
-                self._playing[action.utterance] = (self._playing[action.utterance][0], action.at)
-            self._on_action(action)
-        spoken = self._session.speak(count)
-        self._silence = 0 if spoken.any() else self._silence + count
-        if loudspeaker is not None:
-            loudspeaker.write(spoken)
-            self._report(self._clock - samples(loudspeaker.pending_s))
-
-    def _report(self, out: int) -> None:
-        """Tell the session how much of its utterances has come out, if everything before `out` has."""
-        for utterance, (start, end) in list(self._playing.items()):
-            reached = out if end is None else min(out, end)
-            if reached > start:
-                self._session.played(utterance, reached - start)
-            if end is not None and out >= end:
-                del self._playing[utterance]
+    def _note_others(self, line: Line) -> None:
+        """Tell of devices that are used in the place of ours, and of a microphone that is none."""
+        away = self._server.away
+        instead = {"loudspeaker": away.loudspeaker, "microphone": away.microphone, **self._pair.instead}
+        for kind in KINDS:
+            other, before = instead[kind], self._instead.get(kind, "")
+            if other and other != before:
+                line.tell(f"the {kind} is gone; '{other}' is used until it is back")
+                if kind == "loudspeaker":
+                    line.notice("loudspeaker_other")
+            elif before and not other and not self._pair.absent(kind):
+                line.tell(f"the {kind} is used again")
+            else:
+                continue
+            self._instead[kind] = other
+        if line.mirrored != self._mirrored:
+            self._mirrored = line.mirrored
+            if self._mirrored:
+                line.tell("the microphone gives only what we play; choose another in the settings")
+                line.notice("microphone_gone")
+            else:
+                line.tell("the microphone gives the room's sound again")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import importlib
+import os
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 
+import voice_assist
 from voice_assist.devices.buffers import Capture, Playback
 from voice_assist.devices.edge import Resampler, mono, to_floats, to_int16
 from voice_assist.errors import DeviceError
@@ -28,6 +32,9 @@ CAPTURE_S = 5.0
 
 CUSHION, MOST, LIMIT = 2 * BLOCK, 3 * BLOCK, 3 * RATE
 """Samples queued for the loudspeaker before it starts, with silence left out, and at the very most."""
+
+LOOK_S = 10.0
+"""Seconds that a look for devices in another process may take."""
 
 CLOSE_S = 3.0
 """Seconds that the sound system may take to let go of a device; some never do."""
@@ -61,6 +68,27 @@ def names(kind: Kind) -> list[str]:
     return list(dict.fromkeys(device["name"] for device in _devices(load(), kind)))
 
 
+def listed_anew(kind: Kind) -> list[str]:
+    """Return the names of the devices that a new process sees; none where it cannot look."""
+    code = "import sys; from voice_assist.devices.portaudio import names; print(*names(sys.argv[1]), sep='\\n')"
+    path = os.pathsep.join(filter(None, [str(Path(voice_assist.__file__).parents[1]), *sys.path]))
+    try:
+        done = subprocess.run(  # noqa: S603 - our own code
+            [sys.executable, "-c", code, kind],
+            env={**os.environ, "PYTHONPATH": path, "PYTHONSAFEPATH": "1"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=LOOK_S,
+            check=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except (OSError, subprocess.SubprocessError):
+        return []
+    return done.stdout.splitlines()
+
+
 def within(timeout_s: float, action: Callable[[], object]) -> bool:
     """Run an action of the sound system beside us; return whether it ended in time."""
     thread = threading.Thread(target=action, daemon=True)
@@ -70,17 +98,12 @@ def within(timeout_s: float, action: Callable[[], object]) -> bool:
 
 
 def restart() -> None:
-    """Make PortAudio look for devices anew; every open stream ends. Raises DeviceError if it hangs."""
+    """Make PortAudio look for devices anew; every open stream ends. It may hang with the sound system."""
     sd = load()
-
-    def again() -> None:
-        # Where starting fails, the next look for a device finds none, and says so.
-        with suppress(sd.PortAudioError):
-            sd._terminate()  # noqa: SLF001 - the only way to see new devices
-            sd._initialize()  # noqa: SLF001
-
-    if not within(CLOSE_S, again):
-        raise DeviceError("the computer's sound system does not answer; start again")
+    # Where starting fails, the next look for a device finds none, and says so.
+    with suppress(sd.PortAudioError):
+        sd._terminate()  # noqa: SLF001 - the only way to see new devices
+        sd._initialize()  # noqa: SLF001
 
 
 class _Device:
@@ -121,7 +144,11 @@ class _Device:
 
     def close(self) -> None:
         """Let go of the device; after CLOSE_S it is left to itself."""
-        within(CLOSE_S, lambda: self._stream.close(ignore_errors=True))
+        within(CLOSE_S, self.let_go)
+
+    def let_go(self) -> None:
+        """Let go of the device, however long that takes: with some sound systems for ever."""
+        self._stream.close(ignore_errors=True)
 
     def _prepare(self) -> None:
         """Make ready what the callback needs; rate and channels are known."""

@@ -32,7 +32,7 @@ from voice_assist.guide.protocol import (
     Say,
 )
 from voice_assist.guide.transitions import ALARMED, ASLEEP, TABLE, Act, Event
-from voice_assist.samples import RATE, whole_blocks
+from voice_assist.samples import whole_blocks
 
 
 class IllegalTransitionError(Exception):
@@ -55,6 +55,8 @@ class Dialogue:
         self._episode = Episode()
         self._relief: Relief | None = None
         self._night = Night()
+        self._news = False
+        """True while something is wrong with us that nobody was told of."""
         self._asking: Asking | None = None
         self._due: int | None = None
         self._now = 0
@@ -97,6 +99,10 @@ class Dialogue:
     def unclear(self, now: int) -> tuple[Order, ...]:
         """Take in that the person said something which was not understood."""
         return self._run(Reading(Event.UNCLEAR), now)
+
+    def stand(self, troubles: Iterable[str], *, news: bool) -> None:
+        """Take in what is wrong with the assistant itself, by the pack's names; `news` is told once, unasked."""
+        self._news = self._facts.stand(troubles) and news and bool(self._guide.news)
 
     def voice_heard(self, now: int) -> None:
         """Give somebody who is speaking the time to end the sentence before silence counts."""
@@ -222,7 +228,7 @@ class Dialogue:
         self._asking = None
         step = self._course.next()
         if step is None:
-            self._then(Event.ENDS)
+            self._end()
         elif isinstance(step, Goto):
             self._go(step.routine)
         elif isinstance(step, Ask):
@@ -231,22 +237,21 @@ class Dialogue:
         else:
             self._due = self._now + self._perform(step)
 
+    def _end(self) -> None:
+        """End the course; what is wrong with us is told before, but to nobody who had a cramp or an alarm."""
+        if self._news and self.state is not ALARMED and self._episode.began is None:
+            self._news = False
+            self._course.insert(Run(self._guide.news))
+            self._then(Event.STEP)
+        else:
+            self._then(Event.ENDS)
+
     def _perform(self, step: Say | Hold | Rest | Breathe) -> int:
         """Speak a step and return how long it takes."""
-        if isinstance(step, Say):
-            self._say([Line(step.text, 0)], self._now)
-            pause = self.pace.pause if step.pause is None else step.pause
-            return max(whole_blocks(self._length(step.text)) + self.pace.stretch(pause), step.lasts)
-        if isinstance(step, Hold):
-            full = not self._episode.counted
-            self._say(pacing.count(step, self._guide.numbers, self._guide.short_count, full=full), self._now)
-            self._episode.counted = self._episode.counted or step.count == "auto"
-            return step.seconds * RATE
-        if isinstance(step, Breathe):
-            lines, lasts = pacing.breathe(step, self._guide.breath, self._guide.numbers, self._length)
-            self._say(lines, self._now)
-            return lasts
-        return self.pace.stretch(step.length)
+        lines, lasts = pacing.perform(step, self._guide, self.pace, self._length, full=not self._episode.counted)
+        self._say(lines, self._now)
+        self._episode.counted |= isinstance(step, Hold) and step.count == "auto"
+        return lasts
 
     def _open(self, question: str, *, guessed: bool = False, about: str = "") -> None:
         self._asking = Asking(self._guide.questions[question], guessed=guessed, about=about)
@@ -280,7 +285,9 @@ class Dialogue:
         """Go where a branch leads."""
         asked, self._asking = self._asking, None
         self._facts.learn(branch.learn)
-        if branch.sleep:
+        if branch.sleep and self._reading.event is Event.ANSWERED:
+            self._end()
+        elif branch.sleep:
             self._then(Event.ENDS)
         elif branch.place:
             place = self._episode.place if branch.place == "same" else branch.place
@@ -301,14 +308,10 @@ class Dialogue:
         if self._guide.routines[routine].alarm:
             self._then(Event.ALARM, routine)
             return
-        if _BETTER in (self._reading.value, *self._leads_to(routine)):
+        if self._reading.value == _BETTER or self._guide.reactions.get(_BETTER) == routine:
             self._ease()
         self._course.goto(routine)
         self._then(Event.STEP)
-
-    def _leads_to(self, routine: str) -> list[str]:
-        """Return the answers that lead to a routine wherever they are given."""
-        return [value for value, target in self._guide.reactions.items() if target == routine]
 
     def _ease(self) -> None:
         """Take note that it eased, and by what."""

@@ -22,6 +22,9 @@ SEVERAL = "several"
 OWN = frozenset({ATTACK, RELAPSE, SEVERAL})
 """Facts that the dialogue knows by itself, in every pack."""
 
+STANDS = "stands "
+"""What the fact of a trouble with the assistant itself begins with."""
+
 _NOT = "no "
 
 
@@ -39,6 +42,7 @@ class Facts:
         self._learned: set[str] = set()
         self._said: frozenset[str] = frozenset()
         self._own: set[str] = set()
+        self._standing: frozenset[str] = frozenset()
 
     @property
     def said(self) -> frozenset[str]:
@@ -59,15 +63,20 @@ class Facts:
         """Set a fact of the dialogue's own."""
         (self._own.add if holds else self._own.discard)(fact)
 
+    def stand(self, troubles: Iterable[str]) -> bool:
+        """Take in what is wrong with the assistant itself, in place of what was; tell whether anything is."""
+        self._standing = frozenset(f"{STANDS}{name}" for name in troubles)
+        return bool(self._standing)
+
     def forget(self) -> None:
-        """End the episode: only the person stays."""
+        """End the episode: only the person stays, and what is wrong with us."""
         self._learned.clear()
         self._said = frozenset()
         self._own.clear()
 
     def holds(self, fact: str) -> bool:
         """Tell whether a fact, or `no NAME`, is known to be so."""
-        if fact in self._learned or fact in self._said or fact in self._own:
+        if fact in self._learned or fact in self._said or fact in self._own | self._standing:
             return True
         # What an answer has told tonight outweighs what was told once.
         return fact in self._person and _opposite(fact) not in self._learned

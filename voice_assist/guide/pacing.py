@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from voice_assist.guide.protocol import Breath, Breathe, Hold
+from voice_assist.guide.protocol import Breath, Breathe, Guide, Hold, Rest, Say
 from voice_assist.samples import RATE, samples, whole_blocks
 
 Length = Callable[[str], int]
@@ -67,3 +67,17 @@ def breathe(step: Breathe, breath: Breath, numbers: tuple[str, ...], length: Len
             lines += [Line(numbers[second], start + second * RATE) for second in beats]
             start += lasts * RATE
     return lines, start
+
+
+def perform(
+    step: Say | Hold | Rest | Breathe, guide: Guide, pace: Pace, length: Length, *, full: bool
+) -> tuple[list[Line], int]:
+    """Return the lines of a step, and how many samples it takes; `full` is for a hold that counts as it likes."""
+    if isinstance(step, Say):
+        pause = pace.pause if step.pause is None else step.pause
+        return [Line(step.text, 0)], max(whole_blocks(length(step.text)) + pace.stretch(pause), step.lasts)
+    if isinstance(step, Hold):
+        return count(step, guide.numbers, guide.short_count, full=full), step.seconds * RATE
+    if isinstance(step, Breathe):
+        return breathe(step, guide.breath, guide.numbers, length)
+    return [], pace.stretch(step.length)

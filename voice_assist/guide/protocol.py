@@ -249,6 +249,8 @@ class Guide:
     """Id of a source to the routine that names it aloud."""
     unsourced: str = ""
     """Routine spoken where no source is known."""
+    news: str = ""
+    """Routine that tells what is wrong with the assistant itself, once and unasked."""
 
     def lines(self) -> tuple[str, ...]:
         """Return every line that can ever be spoken, each once, in a fixed order."""

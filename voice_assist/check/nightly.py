@@ -1,0 +1,83 @@
+"""When the nightly check is due, and what is kept and said of what it found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from voice_assist import room
+from voice_assist.hear.quiet_check import NoCheck, Probed, QuietCheck, SelfCheck
+from voice_assist.room import RoomMemory
+
+SOFTER = 12.0
+"""dB by which our sound must come back softer than at the last full check for that to be a fault."""
+
+Clock = Callable[[], dt.datetime]
+"""Tells what time it is, by the clock on the wall."""
+
+
+class Told(Protocol):
+    """Who is told what stands: a session."""
+
+    def stand(self, troubles: Sequence[str], *, news: bool) -> None:
+        """Take in what is wrong with the assistant itself."""
+        ...
+
+
+def now() -> dt.datetime:
+    """Return the time of day, by the clock on the wall."""
+    return dt.datetime.now().astimezone()
+
+
+class Nightly:
+    """The wall-clock side of the check: once a day, from a time on that the user set."""
+
+    def __init__(self, at: str, memory: RoomMemory, tell: room.Tell, clock: Clock = now) -> None:
+        """Take the time of day (`15:00`, empty for never), what is known of the room, and the clock.
+
+        `tell` takes what cannot be kept, and why nothing is checked where it could find nothing.
+        """
+        self._at, self._tell, self._clock = at, tell, clock
+        self._memory = memory
+        self._session: Told | None = None
+        unheard = bool(memory.measured) and memory.echo_level is None
+        if at and unheard:
+            tell("No nightly check: at the last full one our voice was not heard. To measure anew: voice-assist check")
+        self.check: SelfCheck = QuietCheck(self.due, self.found) if at and not unheard else NoCheck()
+        """What plays and listens, for the session."""
+
+    def tells(self, session: Told) -> None:
+        """Tell the session what stands since the last check, and from now on what is found."""
+        self._session = session
+        session.stand(self._memory.quiet_check.findings, news=True)
+
+    def due(self) -> bool:
+        """Tell whether it is time: after the hour that was set, once a day."""
+        today = self._clock()
+        hour = f"{today:%Y-%m-%d} {self._at}"
+        return self._memory.quiet_check.at < hour <= f"{today:%Y-%m-%d %H:%M}"
+
+    def found(self, probed: Probed) -> None:
+        """Keep what was found, and tell the session."""
+        # Read again: others may have kept something since.
+        memory = room.load(self._tell)
+        findings = judged(probed, memory)
+        echo = probed.echo
+        at = f"{self._clock():%Y-%m-%d %H:%M}"
+        check = room.QuietCheck(at, findings, echo.level if echo else None, echo.delay if echo else None)
+        self._memory = replace(memory, quiet_check=check)
+        room.save(self._memory, self._tell)
+        if self._session is not None:
+            self._session.stand(findings, news=True)
+
+
+def judged(probed: Probed, memory: RoomMemory) -> tuple[str, ...]:
+    """Return what is wrong, by the content pack's names."""
+    if probed.mute:
+        return ("mute",)
+    if probed.echo is None:
+        return ("unheard",)
+    before = memory.echo_level
+    return ("softer",) if before is not None and probed.echo.level < before - SOFTER else ()

@@ -1,0 +1,187 @@
+"""The command that checks everything that a night needs, and tells it in plain words and by voice."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack, closing, suppress
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from voice_assist import config, models, room
+from voice_assist.assembly import graph_folder, load_pack, speakable
+from voice_assist.check import nightly
+from voice_assist.check.duplex import play_and_hear
+from voice_assist.check.report import Finding, Report, kept
+from voice_assist.check.self_test import SelfTest, Sounds, speak
+from voice_assist.config import Settings
+from voice_assist.content import Pack
+from voice_assist.devices.portaudio import Loudspeaker, Microphone
+from voice_assist.errors import VoiceAssistError
+from voice_assist.hear.recognizer import Recognizer
+from voice_assist.hear.worker import open_recognizer
+from voice_assist.models.calibration import calibration_of
+from voice_assist.speak.engine import Pyttsx3Renderer
+from voice_assist.speak.phrasebook import Phrasebook
+from voice_assist.understand.grammar import sentences
+
+OTHER_VOICE = "en-us+f3" if sys.platform.startswith("linux") else ""
+"""The voice that says the test phrase: not the assistant's own, where the engine's voices are known."""
+
+OTHER_RATE = 140
+"""Words a minute of the test phrase."""
+
+
+@click.command("check")
+@click.option("--forget", is_flag=True, help="Forget what is kept of this room, and check nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--model", metavar="MODEL", help="Name or folder of a Vosk model.")
+@click.option("--content", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Folder of a content pack.")
+def check_command(*, forget: bool, as_json: bool, model: str | None, folder: Path | None) -> None:
+    """Check content, voice, recognizer, loudspeaker and microphone, by listening to its own voice.
+
+    It takes about half a minute, speaks softly, and fits the night's voice to the room. Exits 1 where something does
+    not work.
+    """
+    if forget:
+        file = room.room_file()
+        click.echo(f"Forgotten: {file}" if room.forget() else f"Nothing is kept of this room: {file} is not here.")
+        return
+    settings = config.load()
+    settings = replace(settings, model=model or settings.model, content=folder or settings.content)
+    report = _Check(settings, as_json=as_json).run()
+    if as_json:
+        click.echo(report.as_json())
+    raise click.exceptions.Exit(0 if report.ok else 1)
+
+
+class _Check:
+    """One run of the check; what it finds is told as it is found."""
+
+    def __init__(self, settings: Settings, *, as_json: bool) -> None:
+        self._settings = settings
+        self._as_json = as_json
+        self._findings: list[Finding] = []
+        self._voice = Phrasebook(Pyttsx3Renderer(), settings.voice, settings.rate, settings.cache / "voice")
+
+    def run(self) -> Report:
+        """Check one part after another; a part that fails does not keep the others from being checked."""
+        before = room.load(self._aside)
+        pack, sounds, after = None, None, before
+        with ExitStack() as stack:
+            recognizer = None
+            with self._blamed("content"):
+                pack = load_pack(self._settings)
+                places = len(pack.guide.protocols)
+                self._right("content", f"{pack.folder}: {places} places, {len(pack.lines())} spoken lines, no faults")
+                self._number()
+            if pack:
+                with self._blamed("voice"):
+                    sounds = self._sounds(pack)
+                    self._right("voice", f"it speaks ({Pyttsx3Renderer().version})")
+                with self._blamed("recognizer"):
+                    recognizer = stack.enter_context(closing(self._recognizer(pack)))
+            after = self._sound(stack, pack, sounds, recognizer, before)
+        for line in kept(after):
+            self._right("room", line)
+        return Report(tuple(self._findings), after)
+
+    def _sound(
+        self,
+        stack: ExitStack,
+        pack: Pack | None,
+        sounds: Sounds | None,
+        recognizer: Recognizer | None,
+        before: room.RoomMemory,
+    ) -> room.RoomMemory:
+        """Check both devices together; return what is known of the room afterwards."""
+        microphone, loudspeaker = None, None
+        with self._blamed("microphone"):
+            microphone = stack.enter_context(closing(Microphone(self._settings.microphone)))
+        with self._blamed("loudspeaker"):
+            loudspeaker = stack.enter_context(closing(Loudspeaker(self._settings.loudspeaker)))
+        if not (microphone and loudspeaker and pack and sounds):
+            return before
+        settings, today = self._settings, f"{nightly.now():%Y-%m-%d %H:%M}"
+        test = SelfTest(microphone, loudspeaker, volume=settings.volume, most=settings.loudest, date=today)
+        after = before
+        with self._blamed("microphone"):
+            named = replace(before, microphone=microphone.name, loudspeaker=loudspeaker.name)
+            result = test.run(sounds, pack, recognizer, named)
+            for finding in result.findings:
+                self._tell(finding)
+            if result.room != named:
+                after = result.room
+                room.save(after, self._aside)
+            lines = self._aloud(pack)
+            # Whoever checks with headphones on reads the screen; a voice that fails was told of above.
+            with suppress(VoiceAssistError):
+                volume = settings.volume if after.volume is None else after.volume
+                play_and_hear(microphone, loudspeaker, speak(lines, self._voice.sound, volume))
+        return after
+
+    def _aloud(self, pack: Pack) -> tuple[str, ...]:
+        names = Report(tuple(self._findings)).names
+        said = tuple(pack.check.findings[name] for name in names if name in pack.check.findings)
+        return said or ((pack.check.all_right,) if pack.check.all_right else ())
+
+    def _sounds(self, pack: Pack) -> Sounds | None:
+        if not pack.check.phrase:
+            self._right("voice", "the pack has no check.yaml, so the sound of the room is not checked")
+            return None
+        other = Pyttsx3Renderer().render(pack.check.phrase, OTHER_VOICE, OTHER_RATE)
+        return Sounds(self._voice.sound(pack.check.listen), other)
+
+    def _recognizer(self, pack: Pack) -> Recognizer:
+        folder = models.find(self._settings.model)
+        calibration = calibration_of(folder)
+        graph = graph_folder(folder, pack, calibration, self._settings.cache, self._aside)
+        recognizer = open_recognizer(folder, sentences(pack.lexicon, calibration.weights), patient=True, graph=graph)
+        unknown = len(speakable(recognizer.missing))
+        knows = f"it does not know {unknown} words of the pack" if unknown else "it knows every word of the pack"
+        self._right("recognizer", f"{recognizer.name}: {knows}")
+        return recognizer
+
+    def _number(self) -> None:
+        number = self._settings.emergency_number
+        told = (
+            f"{number} is said in an emergency" if number else "none is set; to set yours: voice-assist numbers COUNTRY"
+        )
+        self._right("number", told)
+
+    def _blamed(self, part: str) -> _Blamed:
+        return _Blamed(self, part)
+
+    def _right(self, part: str, what: str) -> None:
+        self._tell(Finding(part, what))
+
+    def _tell(self, finding: Finding) -> None:
+        self._findings.append(finding)
+        if not self._as_json:
+            click.echo(str(finding))
+
+    def _aside(self, line: str) -> None:
+        click.echo(line, err=True)
+
+    def fail(self, part: str, fault: VoiceAssistError) -> None:
+        """Take note of a part that does not work."""
+        for line in str(fault).splitlines():
+            self._tell(Finding(part, line, ok=False))
+
+
+class _Blamed:
+    """Turns a fault of the block into a line of the report."""
+
+    def __init__(self, check: _Check, part: str) -> None:
+        self._check, self._part = check, part
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, kind: object, fault: BaseException | None, trace: object) -> bool:
+        """Take a fault that a user can meet; all others go on."""
+        if isinstance(fault, VoiceAssistError):
+            self._check.fail(self._part, fault)
+            return True
+        return False

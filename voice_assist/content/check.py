@@ -1,0 +1,56 @@
+"""Read check.yaml: what is said of a self-test, and of what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from voice_assist.content.sheet import Cell
+from voice_assist.content.steps import StepReader
+from voice_assist.guide.facts import STANDS
+from voice_assist.guide.protocol import Only, Routine, Say, Step
+
+FINDINGS = ("unheard", "softer", "mute", "soft", "clipped", "noisy", "misheard")
+"""What may be wrong: our voice is not heard, or is much softer than before; the microphone gives zeros, is too soft,
+or is cut off at the top; the room is too noisy; a test phrase was not understood."""
+
+ALL_RIGHT, NEWS = "check.all_right", "check.news"
+"""The routines that answer "are you all right?", and that tell of what was found since."""
+
+
+@dataclass(frozen=True)
+class CheckLines:
+    """What is said of a self-test; empty where the pack has no check.yaml."""
+
+    phrase: str = ""
+    """What another voice says, to see whether it is understood; it must mean nothing asleep."""
+    listen: str = ""
+    """What our own voice says, to see whether the microphone hears it."""
+    all_right: str = ""
+    findings: Mapping[str, str] = field(default_factory=dict)
+    """One of FINDINGS to what is said of it."""
+
+    def routines(self) -> dict[str, Routine]:
+        """Return the answer to "are you all right?" and the news, by name; none where there are no lines."""
+        if not self.all_right:
+            return {}
+        stands = {name: f"{STANDS}{name}" for name in self.findings}
+        told = tuple(Only(Say(line), when=frozenset({stands[name]})) for name, line in self.findings.items())
+        well: Step = Only(Say(self.all_right), unless=frozenset(stands.values()))
+        found = {ALL_RIGHT: (well, *told), NEWS: told}
+        return {name: Routine(name, steps) for name, steps in found.items()}
+
+
+def read_check(sheet: Cell, steps: StepReader) -> CheckLines:
+    """Read the lines; a finding that has none, or that there is not, is a fault."""
+    if not sheet.fields("check.yaml"):
+        return CheckLines()
+    fields = sheet.form("check.yaml", ("phrase", "listen", "all_right", "findings"), ("because",))
+    findings = fields["findings"].form("findings", FINDINGS) if "findings" in fields else {}
+    because = fields["because"].text("because") if "because" in fields else ""
+    return CheckLines(
+        phrase=fields["phrase"].text("phrase") if "phrase" in fields else "",
+        listen=steps.wording.line(fields["listen"], "a line") if "listen" in fields else "",
+        all_right=steps.wording.line(fields["all_right"], "a line", because=because) if "all_right" in fields else "",
+        findings={name: steps.wording.line(findings[name], "a line") for name in FINDINGS if name in findings},
+    )
