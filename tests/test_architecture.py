@@ -48,7 +48,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # The user's choices and models.
     "config": ("errors",),
     "service": ("errors",),
-    "room": ("errors", "config"),
+    "room": ("errors", "events", "config"),
     # A calibration is made of what understanding can be told of a model.
     "models": ("errors", "config", "samples", "understand.commit", "understand.grammar", "understand.second_look"),
 }

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import errno
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
 from voice_assist.errors import VoiceAssistError
-from voice_assist.room import QuietCheck, RoomMemory, forget, load, room_file, save
+from voice_assist.events import Intent, Understood
+from voice_assist.room import QuietCheck, RoomMemory, false_alarms, forget, load, room_file, save
 
 ROOM = RoomMemory(
     measured="2026-11-27",
@@ -136,3 +138,14 @@ def test_what_cannot_be_forgotten_is_told(tmp_path: Path) -> None:
     path.mkdir()
     with pytest.raises(VoiceAssistError, match="cannot be deleted"):
         forget(path)
+
+
+def test_that_was_nothing_is_counted_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: list[str]) -> None:
+    path = tmp_path / "room.toml"
+    monkeypatch.setattr("voice_assist.room.room_file", lambda: path)
+    save(ROOM, told.append, path)
+    count = false_alarms(told.append)
+    for word in ("stop", "nothing", "nothing"):
+        count(Understood(0, Intent("control", "control", {"word": word})))
+    assert load(told.append, path) == replace(ROOM, false_alarms=ROOM.false_alarms + 2)
+    assert not told

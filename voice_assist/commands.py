@@ -349,7 +349,8 @@ def _run_live(
         fitted = room.fitted(settings, memory)
         assistant = _open(stack, assemble(fitted, tell, patient=False, self_check=nightly.check))
         nightly.tells(assistant.session)
-        on_action = _listener(stack, journal, as_json=as_json, words=False, live=True)
+        assistant.session.taught(memory.false_alarms)
+        on_action = both(_listener(stack, journal, as_json=as_json, words=False, live=True), room.false_alarms(tell))
         tell("Listening. Say where it cramps, or press Ctrl-C to end.")
         if intent:
             assistant.session.act(intent)

@@ -28,6 +28,7 @@ CONTROLS = (
     "another_way",
     "source",
     "sleep",
+    "nothing",
     "wake",
 )
 """The control words every subject shares; a content pack gives their spoken forms."""

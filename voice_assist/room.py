@@ -17,6 +17,7 @@ from typing import Any
 
 from voice_assist.config import PROFILES, Settings, data_folder
 from voice_assist.errors import VoiceAssistError
+from voice_assist.events import Action, Understood
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -219,3 +220,14 @@ def _written(value: str | float | tuple[str, ...]) -> str:
         return f"[{', '.join(map(_written, value))}]"
     # A text in JSON's quotes is one in TOML's, but for one sign that TOML does not take as it is.
     return json.dumps(round(value, 4) if isinstance(value, float) else value, ensure_ascii=False).replace("\x7f", "")
+
+
+def false_alarms(tell: Tell) -> Callable[[Action], None]:
+    """Return who keeps count, action by action, of how often somebody says "that was nothing"."""
+
+    def count(action: Action) -> None:
+        if isinstance(action, Understood) and action.intent.slots.get("word") == "nothing":
+            memory = load(tell)
+            save(replace(memory, false_alarms=memory.false_alarms + 1), tell)
+
+    return count

@@ -190,6 +190,10 @@ class Session:
         """Do what an intent asks for, as if it had just been heard."""
         self._decide(Decision(intent))
 
+    def taught(self, times: int) -> None:
+        """Take in how often it was said in this room, on other days, that there was nothing."""
+        self._dialogue.night.taught(times)
+
     def trouble(self, what: str) -> None:
         """Take note that something around the session does not work; it is told like all else."""
         self._actions.append(Trouble(self._now, what))

@@ -87,3 +87,19 @@ def test_after_an_episode_a_cramp_begins_at_once(evening: Evening) -> None:
     evening.hears("start", place="calf").passes(10.0).hears("control", "stop").passes(1.0)
     evening.spoken.clear()
     assert evening.hears("start", place="calf").passes(3.0).texts[0] == "I'm here."
+
+
+def test_that_was_nothing_ends_it_and_the_room_is_asked_less(evening: Evening) -> None:
+    mumbled(evening, 1)
+    evening.hears("start", place="calf").passes(5.0).hears("control", "nothing")
+    assert evening.passes(HOUR).state == "asleep"
+    evening.spoken.clear()
+    assert mumbled(evening, 3).texts == [QUESTION] * (FALSE_QUESTIONS - 1)
+
+
+def test_a_room_that_was_told_twice_that_there_was_nothing_asks_nothing_and_still_helps(evening: Evening) -> None:
+    for _ in range(FALSE_QUESTIONS):
+        evening.hears("start", place="calf").passes(5.0).hears("control", "nothing").passes(HOUR)
+    evening.spoken.clear()
+    assert mumbled(evening, 3).texts == []
+    assert evening.hears("start", place="calf").passes(3.0).texts[0] == "I'm here."

@@ -54,7 +54,7 @@ class Dialogue:
         self._course = Course(guide, self._facts)
         self._episode = Episode()
         self._relief: Relief | None = None
-        self._night = Night()
+        self.night = Night()
         self._news = False
         """True while something is wrong with us that nobody was told of."""
         self._asking: Asking | None = None
@@ -93,7 +93,7 @@ class Dialogue:
         reading = read(intent, self._guide, situation)
         if reading is None:
             return ()
-        unasked = reading.event is Event.DOUBT and self.state is ASLEEP and not self._night.may_ask(now)
+        unasked = reading.event is Event.DOUBT and self.state is ASLEEP and not self.night.may_ask(now)
         return () if unasked else self._run(reading, now)
 
     def unclear(self, now: int) -> tuple[Order, ...]:
@@ -162,7 +162,7 @@ class Dialogue:
 
     def _sleep(self) -> None:
         if self._episode.began is not None:
-            self._night.over(self._now)
+            self.night.over(self._now)
         self._episode = Episode()
         self._facts.forget()
         self._course = Course(self._guide, self._facts)
@@ -173,7 +173,7 @@ class Dialogue:
         first = self._episode.began is None
         if first:
             self._episode.began = self._now
-            self._night.answered()
+            self.night.answered()
         relief = self._recent_relief(self._reading.place)
         self._episode.place = relief.place if relief else self._reading.place
         self._asking = None
@@ -214,7 +214,7 @@ class Dialogue:
         # Who was called for is there; who said one bare word may not be.
         guessed = self._reading.event is Event.DOUBT
         if guessed:
-            self._night.asked(self._now)
+            self.night.asked(self._now)
         self._open(self._guide.doubt, guessed=guessed)
         self._ask()
 
@@ -373,6 +373,7 @@ _BETTER = "better"
 _ACTS: Mapping[Act, Callable[[Dialogue], None]] = {
     Act.HUSH: Dialogue._hush,
     Act.SLEEP: Dialogue._sleep,
+    Act.TEACH: lambda dialogue: dialogue.night.taught(),
     Act.WAIT: Dialogue._wait,
     Act.BEGIN: Dialogue._begin,
     Act.DOUBT: Dialogue._doubt,

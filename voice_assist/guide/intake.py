@@ -21,6 +21,7 @@ _CONTROLS: Mapping[str, Event] = {
     for event in (
         Event.STOP,
         Event.SLEEP,
+        Event.NOTHING,
         Event.PAUSE,
         Event.RESUME,
         Event.REPEAT,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from voice_assist.samples import samples
 
 FALSE_QUESTIONS = 2
-"""Questions that nobody answered after which none is asked until morning."""
+"""Questions that nobody answered after which none is asked until morning. One less for each time that somebody said
+"that was nothing" in this room."""
 
 NIGHT = samples(8 * 3600.0)
 """Until morning: a long night's sleep after the question."""
@@ -22,13 +23,14 @@ class Night:
     """Counts the questions that nobody answered."""
 
     def __init__(self) -> None:
+        self._false_alarms = 0
         self._unanswered: list[int] = []
         self._quiet_until = 0
 
     def may_ask(self, now: int) -> bool:
         """Tell whether a bare word at sample `now` may get the quiet question."""
         self._unanswered = [asked for asked in self._unanswered if now - asked < NIGHT]
-        return now >= self._quiet_until and len(self._unanswered) < FALSE_QUESTIONS
+        return now >= self._quiet_until and len(self._unanswered) < FALSE_QUESTIONS - self._false_alarms
 
     def asked(self, now: int) -> None:
         """Take note that it was asked; that counts as a false question until somebody answers."""
@@ -37,6 +39,10 @@ class Night:
     def answered(self) -> None:
         """Take note that there was a cramp: the questions before were no nuisance."""
         self._unanswered.clear()
+
+    def taught(self, times: int = 1) -> None:
+        """Take note that somebody said so many times that there was nothing."""
+        self._false_alarms += times
 
     def over(self, now: int) -> None:
         """Take note that an episode has ended."""

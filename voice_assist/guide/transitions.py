@@ -62,6 +62,8 @@ class Event(Enum):
     """ "Help" or "wake up" with nothing else, asleep; "wake up" after an alarm."""
     STOP = "stop"
     SLEEP = "sleep"
+    NOTHING = "nothing"
+    """ "That was nothing": nobody had called."""
     PAUSE = "pause"
     RESUME = "resume"
     REPEAT = "repeat"
@@ -89,6 +91,7 @@ class Act(Enum):
 
     HUSH = "hush"
     SLEEP = "fall asleep"
+    TEACH = "be harder to wake"
     WAIT = "drop the question"
     BEGIN = "begin the protocol"
     DOUBT = "ask quietly"
@@ -136,6 +139,7 @@ _ANY_TIME: Row = {
 _AWAKE: Row = {
     Event.STOP: (ASLEEP, (Act.HUSH, Act.SLEEP)),
     Event.SLEEP: (ASLEEP, (Act.HUSH, Act.SLEEP)),
+    Event.NOTHING: (ASLEEP, (Act.HUSH, Act.SLEEP, Act.TEACH)),
     Event.ENDS: (ASLEEP, (Act.SLEEP,)),
     Event.ALARM: (ALARMED, (Act.HUSH, Act.ALARM)),
 }
