@@ -205,6 +205,11 @@ class Session:
         """
         self._dialogue.stand(troubles, news=news)
 
+    def say(self, text: str) -> int:
+        """Say a line now, or after what is being said; return its length in samples. The guide takes no note of it."""
+        self._say(Speak(text, self._now))
+        return len(self._voice.sound(text))
+
     def notice(self, name: str) -> None:
         """Say the pack's line of a fault of a device once nothing else is said; nothing where it has none."""
         if name in self._notices:

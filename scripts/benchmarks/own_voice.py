@@ -2,56 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from scripts.benchmarks import sounds
 from scripts.benchmarks.figures import Figure
+from scripts.benchmarks.hearing.conditions import held_out_rooms, response
 from scripts.benchmarks.listening import Listener, describe, listener
 from voice_assist.events import Intent, Understood
-from voice_assist.samples import samples
-from voice_assist.testing import EchoPath, Room
+from voice_assist.samples import samples, seconds
+from voice_assist.testing import EchoPath, Response, Room
 
-LEVELS = (-6.0, -26.0)
-"""dB of our voice in the microphone against what we play: beside the loudspeaker, and across the room."""
+LEVELS = (6.0, -4.0, -14.0, -24.0)
+"""dB of our voice in the microphone against what we play: 0, -10, -20, -30 dB against a person there, whom the night's
+voice is 6 dB softer than."""
 
-WATCHED = 60.0
-"""Seconds of each protocol."""
+ROOMS = 3
+
+TOGETHER = 24
+"""Lines that one session speaks: what it learns of the room in the first of them, it keeps."""
+
+DRIFT = 100.0
+"""Parts in a million by which the two devices' clocks differ."""
+
+PAUSE = 0.6
+"""Seconds between two lines."""
 
 
 @dataclass(frozen=True)
 class Monologue:
-    """A protocol that nobody answered."""
+    """Lines that nobody answered."""
 
-    place: str
+    first: str
     mistakes: int
     """Intents that it took from its own lines."""
     happened: tuple[str, ...]
 
 
 def measure(*, quick: bool) -> Iterator[Figure]:
-    """Let each protocol run with its own voice in the microphone."""
+    """Speak every line of the pack into each room, at each level, while every command is waited for."""
     with listener() as ears:
-        places = tuple(ears.pack.guide.protocols)[: 2 if quick else None]
-        for echo in LEVELS:
-            runs = [_run(ears, place, echo) for place in places]
+        lines = ears.pack.lines()[:: 16 if quick else 1]
+        rooms = [response(path) for path in held_out_rooms()[:ROOMS]]
+        parts = [lines[at : at + TOGETHER] for at in range(0, len(lines), TOGETHER)]
+        for echo in LEVELS[:: 2 if quick else 1]:
+            runs = [_run(ears, part, echo, room) for room in rooms for part in parts]
             mistakes = sum(run.mistakes for run in runs)
-            minutes = len(runs) * WATCHED / 60.0
             yield Figure(
-                f"own voice taken for an intent, {echo:g} dB in the microphone",
-                mistakes / minutes,
-                "a minute",
-                basis=f"{mistakes} in {minutes:g} minutes",
-                details=runs,
+                f"own voice acted on, {echo:+g} dB in the microphone",
+                mistakes,
+                "intents",
+                0.0,
+                basis=f"{len(lines)} lines in {len(rooms)} rooms",
+                details=[run for run in runs if run.mistakes],
             )
 
 
-def _run(ears: Listener, place: str, echo: float) -> Monologue:
+def _run(ears: Listener, lines: Sequence[str], echo: float, room_response: Response) -> Monologue:
     session = ears.session()
-    session.act(Intent(ears.pack.start, "start", {"place": place}))
-    quiet = sounds.hiss(sounds.ROOM, samples(WATCHED))
-    room = Room(session, echo=EchoPath(echo), noise=lambda begin, end: quiet[begin:end])
-    room.run(WATCHED)
-    # The first is the one that began it.
-    mistakes = sum(isinstance(action, Understood) for action in room.actions) - 1
-    return Monologue(place, mistakes, tuple(describe(room.actions)))
+    # Paused, it waits for every command and says nothing of its own.
+    session.act(Intent(ears.pack.start, "start", {"place": "calf"}))
+    session.act(Intent("control", "control", {"word": "pause"}))
+    quiet = sounds.hiss(sounds.ROOM, samples(10.0))
+    path = EchoPath(echo, 0.1, room_response, drift=DRIFT)
+    room = Room(session, echo=path, noise=lambda begin, end: np.take(quiet, range(begin, end), mode="wrap"))
+    room.run(1.0)
+    mistakes, happened = 0, list[str]()
+    for line in lines:
+        before = len(room.actions)
+        room.run(seconds(session.say(line)) + PAUSE)
+        taken = room.actions[before:]
+        found = sum(isinstance(action, Understood) for action in taken)
+        if found:
+            mistakes += found
+            happened += [f"in '{line}':", *describe(taken)]
+    return Monologue(lines[0], mistakes, tuple(happened))

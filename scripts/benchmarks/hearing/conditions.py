@@ -62,7 +62,7 @@ class Condition:
 def conditions() -> list[Condition]:
     """Return all conditions. Raises SkippedError where the shared recordings are not here."""
     pieces = list(islice(sounds.noises(held_out_noise(), samples(LEAD + TAIL + 5.0)), PIECES))
-    rooms = [_response(path) for path in held_out_rooms()]
+    rooms = [response(path) for path in held_out_rooms()]
     return [
         Condition(CLEAN, lambda sound, _: hissing(sound)),
         *(Condition(f"{ratio:g} dB", _with_noise([piece for _, piece in pieces], ratio), ratio) for ratio in RATIOS),
@@ -108,7 +108,7 @@ def hissing(sound: Samples) -> Samples:
 
 
 @lru_cache(maxsize=8)
-def _response(path: Path) -> Floats:
+def response(path: Path) -> Floats:
     """Return a room's response from its direct sound on, which has the height 1."""
     heard = sounds.load(path).astype(np.float64)
     direct = int(np.abs(heard).argmax())
