@@ -38,6 +38,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "hear.recognizer",
         "hear.voice_activity",
         "speak.ducking",
+        "speak.loudness",
         "speak.playout",
     ),
     # The edges: engines and devices. None of them knows another.

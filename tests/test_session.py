@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from voice_assist import content
 from voice_assist.config import content_folder
 from voice_assist.content import Pack
-from voice_assist.events import Action, Changed, Heard, Hypothesis, Intent, Said, Say, Understood
+from voice_assist.events import Action, Changed, Heard, Hypothesis, Intent, Said, Say, Understood, Word
 from voice_assist.journal import JournalRecognizer, JournalWriter, read_heard
 from voice_assist.samples import BLOCK, Samples, samples, silence
 from voice_assist.session import Manner, Session
@@ -373,8 +373,10 @@ class _Recorder(_NoEars):
 class _Muffler:
     """A canceller that leaves nothing, of anybody."""
 
-    def cancel(self, heard: Samples, played: Samples) -> Samples:
-        del played
+    others: bool | None = None
+
+    def cancel(self, heard: Samples, played: Samples, lag: int | None) -> Samples:
+        del played, lag
         return silence(len(heard))
 
 
@@ -397,3 +399,50 @@ def test_what_is_heard_through_a_canceller_counts_only_where_we_are_heard(pack: 
     room.person_says(Tones().sound("my other calf"), 10.0)
     room.run(1.0)
     assert np.concatenate(ears.heard).any() == (echo is None)
+
+
+class _Witness:
+    """A canceller that takes nothing away and says whether somebody else is there."""
+
+    def __init__(self, *, others: bool) -> None:
+        self.others: bool | None = others
+
+    def cancel(self, heard: Samples, played: Samples, lag: int | None) -> Samples:
+        del played, lag
+        return heard
+
+
+@pytest.mark.parametrize("others", [True, False])
+def test_over_our_voice_a_word_counts_only_if_somebody_else_was_there(pack: Pack, others: bool) -> None:  # noqa: FBT001
+    word = Heard(samples(4.0), Hypothesis("worse", final=True, words=(Word("worse", samples(3.6), samples(3.9)),)))
+    session = Session(pack, JournalRecognizer([word]), Tones(), Quiet(), canceller=_Witness(others=others))
+    room = Room(session, echo=EchoPath(0.0))
+    session.act(Intent("cramp", "start", {"place": "calf"}))
+    room.run(3.58)
+    session.say("It is our own voice that sounds meanwhile.")
+    room.run(2.0)
+    told = [action.intent for action in room.actions if isinstance(action, Understood)][1:]
+    assert [intent.slots["value"] for intent in told] == (["worse"] if others else [])
+
+
+def test_we_speak_softly_while_somebody_speaks_over_us(pack: Pack) -> None:
+    loudness = {}
+    for others in (False, True):
+        session = Session(pack, _NoEars(), Tones(), Quiet(), canceller=_Witness(others=others))
+        room = Room(session)
+        session.act(Intent("cramp", "start", {"place": "calf"}))
+        room.run(0.5)
+        loudness[others] = int(np.abs(np.concatenate(room.played[-5:])).max())
+    assert 0 < loudness[True] < loudness[False] / 5
+
+
+def test_who_cries_out_is_answered_louder_than_who_mumbles(pack: Pack) -> None:
+    played = {}
+    for level in (0.05, 1.0):
+        call = (Tones().sound("my calf is cramping") * level).astype(np.int16)
+        hears = Heard(samples(2.0), Hypothesis("my calf is cramping", final=True))
+        room = Room(Session(pack, JournalRecognizer([hears]), Tones(), _Voices()))
+        room.person_says(call, 0.5)
+        room.run(3.0)
+        played[level] = int(np.abs(np.concatenate(room.played)).max())
+    assert played[1.0] > 1.5 * played[0.05]

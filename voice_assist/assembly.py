@@ -126,7 +126,7 @@ def _session(
     phrasebook.prepare(pack.lines(), progress)
     for trouble in phrasebook.troubles:
         tell(trouble)
-    manner = Manner(settings.volume, samples(settings.pause))
+    manner = Manner(settings.volume, samples(settings.pause), max(settings.loudest, settings.volume))
     return Session(
         pack,
         recognizer,

@@ -20,7 +20,7 @@ from voice_assist.content import Pack
 from voice_assist.content.person import follow
 from voice_assist.events import Action, Changed, Heard, Hypothesis, Intent, Said, Say, Trouble, Understood
 from voice_assist.guide.dialogue import Dialogue
-from voice_assist.guide.orders import Hush, Loudness, Order, Speak
+from voice_assist.guide.orders import Hush, Loudness, Order, Speak, Unanswered
 from voice_assist.guide.pacing import Pace
 from voice_assist.hear.canceller import EchoCanceller, NoCanceller
 from voice_assist.hear.echo import OwnVoice
@@ -31,6 +31,7 @@ from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import VoiceActivity
 from voice_assist.samples import BLOCK, Blocks, Samples, samples, silence
 from voice_assist.speak.ducking import Ducking
+from voice_assist.speak.loudness import LOUDEST, Volume
 from voice_assist.speak.playout import Ended, Playout, Started
 from voice_assist.understand.commit import UNCALIBRATED, Commitment, Decision, Timing
 from voice_assist.understand.matcher import Matcher
@@ -43,6 +44,9 @@ yet: then it is most likely "stop", and every moment counts."""
 BARGE_IN_SOFT = samples(0.20)
 """The same, told from loudness alone; longer than the closed lips and teeth within a word."""
 
+FOLLOWED = ("start", "emergency", "urgent")
+"""Kinds of intents by whose loudness ours goes."""
+
 PERSON_WITHIN = samples(1.0)
 """How far back somebody else must have been heard over our voice for a hypothesis to be theirs: a word and its end."""
 
@@ -51,12 +55,6 @@ PERSON_LEAST = 2
 
 NOTICE_WAIT = samples(10.0)
 """For so long a notice waits for a pause that is long enough; then the next moment without a word must do."""
-
-LOUDER_STEP = 6.0
-"""dB of one "louder" or "quieter": clearly heard, not frightening (delivery.md section 1)."""
-
-SOFTEST, LOUDEST = -30.0, 12.0
-"""dB. Below, a voice is lost under a pillow; above, the playout's ceiling takes over."""
 
 
 class Voice(Protocol):
@@ -75,6 +73,8 @@ class Manner:
     """dB."""
     pause: int = samples(1.5)
     """Silence after a command."""
+    loudest: float = LOUDEST
+    """dB that are never exceeded."""
 
 
 class Session:
@@ -115,9 +115,10 @@ class Session:
         self._commitment = Commitment(Matcher(pack.lexicon).match, timing, doubts)
         known = follow(person or {}, pack.person)
         self._dialogue = Dialogue(pack.guide, lambda text: len(voice.sound(text)), Pace(manner.pause), known)
-        self._volume = manner.volume
+        self._volume = Volume(manner.volume, manner.loudest)
+        self._above = 0.0
         # The first block out is silent, so that as much can be spoken as was heard, at any time.
-        self._playout = Playout(now=BLOCK, gain=self._volume)
+        self._playout = Playout(now=BLOCK, gain=self._volume.now)
         self._out: deque[Samples] = deque([silence(BLOCK)])
         self._blocks = Blocks()
         self._now = 0
@@ -245,6 +246,8 @@ class Session:
     def _listen(self, block: Samples | None) -> int:
         """Take in a block; return for how many samples nobody has spoken."""
         passed = self._pass(block)
+        if passed:
+            self._above = passed.above if passed.opened else max(self._above, passed.above)
         if passed and passed.opened:
             self._recognizer.reset()
             self._origin = passed.start
@@ -267,7 +270,8 @@ class Session:
         cancelled = self._canceller.cancel(block, self._playing, self._echo.lag)
         if self._canceller.others:
             self._others.append(self._now)
-        return self._gate.push(cancelled)
+        # Where nothing of us is heard, a canceller can only take from the person.
+        return self._gate.push(cancelled if self._echo.present else block)
 
     def _over(self, passed: Passed) -> bool:
         """Tell whether the utterance is over with this block."""
@@ -320,6 +324,8 @@ class Session:
     def _decide(self, decision: Decision) -> None:
         if decision.intent is not None:
             self._actions.append(Understood(self._now, decision.intent))
+            if decision.intent.kind in FOLLOWED and self._above:
+                self._volume.follow(self._above)
             self._carry_out(self._dialogue.handle(decision.intent, self._now))
         elif decision.look is not None:
             since = max(0, decision.look.since - self._origin)
@@ -337,8 +343,10 @@ class Session:
                     del self._queued[never_begun]
                 self._own.cut(self._now)
             elif isinstance(order, Loudness):
-                self._volume = min(max(self._volume + order.steps * LOUDER_STEP, SOFTEST), LOUDEST)
-                self._playout.set_gain(self._volume)
+                self._volume.change(order.steps)
+            elif isinstance(order, Unanswered):
+                self._volume.unanswered()
+        self._set_volume()
         self._note_state()
 
     def _say_notices(self) -> None:
@@ -352,6 +360,12 @@ class Session:
             del self._waiting[name]
             self._say(Speak(text, self._now))
             self._notice_ends = self._playout.end
+
+    def _set_volume(self) -> None:
+        if self.idle:
+            self._volume.rest()
+        if self._playout.gain != self._volume.now:
+            self._playout.set_gain(self._volume.now)
 
     def _say(self, order: Speak) -> None:
         pcm = self._voice.sound(order.text)

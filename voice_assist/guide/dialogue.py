@@ -16,7 +16,7 @@ from voice_assist.guide.episode import UNKNOWN, Episode, Relief
 from voice_assist.guide.facts import ATTACK, RELAPSE, Facts
 from voice_assist.guide.intake import Reading, Situation, read
 from voice_assist.guide.night import Night
-from voice_assist.guide.orders import Hush, Loudness, Order, Speak
+from voice_assist.guide.orders import Hush, Loudness, Order, Speak, Unanswered
 from voice_assist.guide.pacing import Length, Line, Pace
 from voice_assist.guide.protocol import (
     SUSPECTED,
@@ -271,13 +271,13 @@ class Dialogue:
             return
         branch = self._asking.silence()
         if branch is None:
+            self._orders.append(Unanswered())
             self._ask()
         else:
             self._take(branch)
 
     def _muddle(self) -> None:
-        branch = self._asking.muddle() if self._asking else None
-        if branch is not None:
+        if self._asking and (branch := self._asking.muddle()) is not None:
             self._hush()
             self._take(branch)
 

@@ -25,4 +25,9 @@ class Loudness:
     steps: int
 
 
-Order = Speak | Hush | Loudness
+@dataclass(frozen=True)
+class Unanswered:
+    """A question is put again: speak up."""
+
+
+Order = Speak | Hush | Loudness | Unanswered

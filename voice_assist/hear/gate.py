@@ -78,6 +78,8 @@ class Passed:
     """Samples since a voice was last active; 0 while it is."""
     soft: int
     """Samples since the sound was last nearly as loud as its loudest of late: sooner than `quiet`, less certain."""
+    above: float = 0.0
+    """dB by which the block is louder than the room."""
 
 
 class Gate:
@@ -98,6 +100,7 @@ class Gate:
         self._quiet = HANG_OVER  # samples since a voice was last active
         self._loudest = _Softest(parts=5, length=samples(0.1), first=-QUIETEST)  # of the negated loudness
         self._soft = HANG_OVER
+        self._above = 0.0
 
     def push(self, block: Samples) -> Passed:
         """Take in the next BLOCK samples."""
@@ -132,7 +135,7 @@ class Gate:
         return self._passed(silence(0), opened=False, closed=True)
 
     def _passed(self, pcm: Samples, *, opened: bool, closed: bool) -> Passed:
-        return Passed(pcm, self._clock - len(pcm), opened, closed, self._quiet, self._soft)
+        return Passed(pcm, self._clock - len(pcm), opened, closed, self._quiet, self._soft, self._above)
 
     def _closes(self) -> bool:
         if self._opened_at is None:
@@ -150,7 +153,7 @@ class Gate:
         """Weigh a block against the room."""
         self._powers.append(_voice_power(block))
         loudness = max(QUIETEST, _decibels(statistics.median(self._powers)))
-        above = loudness - self._room.push(loudness)
+        self._above = above = loudness - self._room.push(loudness)
         dips = loudness - self._lately.push(loudness) < DIP
         newest = max(QUIETEST, _decibels(self._powers[-1]))
         self._soft = 0 if newest >= -self._loudest.push(-newest) - FALL else self._soft + BLOCK
