@@ -121,3 +121,11 @@ def test_it_rests_where_nothing_is_played() -> None:
         at_work += BLOCK
     assert at_work == LINGERS - BLOCK
     assert canceller.others is None
+
+
+def test_a_lag_beyond_all_memory_is_no_fault(monologue: Samples) -> None:
+    canceller = EchoMask()
+    for start in range(0, RATE, BLOCK):
+        block = monologue[start : start + BLOCK]
+        left = canceller.cancel(block, block, None if start < RATE // 2 else 10 * RATE)
+        assert len(left) == BLOCK

@@ -135,7 +135,8 @@ class EchoMask:
             if self._before is not None:
                 self._before.append(power)
             return heard
-        late = lag // BLOCK
+        # What a device reports may be later than anything that is remembered.
+        late = min(lag // BLOCK, LATEST)
         if self._before is not None:
             self._remember(self._before, late)
             self._before = None
