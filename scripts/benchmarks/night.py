@@ -6,10 +6,11 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from scripts.benchmarks import sounds
 from scripts.benchmarks.figures import Figure
-from scripts.benchmarks.listening import Listener, listener
+from scripts.benchmarks.listening import listener
 from scripts.benchmarks.nights import BUSY, QUIET, Night, compose
 from scripts.benchmarks.programs import memory_megabytes, processor_seconds
 from scripts.benchmarks.touched import Touched, watched
@@ -38,6 +39,8 @@ class Happened:
     """Protocols ("start"), quiet questions ("doubt"), safety answers ("alarm"), lines spoken ("line"), utterances."""
     events: list[tuple[str, str, str]] = field(default_factory=list)
     """When, what sounded, and what happened."""
+    last_heard: str = ""
+    """The newest hypothesis."""
     memory: list[float] = field(default_factory=list)
     """Megabytes of this process with its children after each hour, or what stands for one."""
     processor: float = 0.0
@@ -56,7 +59,15 @@ def measure(*, quick: bool) -> Iterator[Figure]:
         yield from _quiet_figures(quiet, spend(ears, quiet))
 
 
-def spend(ears: Listener, night: Night) -> Happened:
+class Sessions(Protocol):
+    """Makes sessions: a `Listener`, or a fake."""
+
+    def session(self) -> Session:
+        """Return a new session."""
+        ...
+
+
+def spend(ears: Sessions, night: Night) -> Happened:
     """Let a new session hear a night; put it to sleep after every mistake."""
     happened = Happened()
     session = ears.session()
@@ -76,7 +87,7 @@ def _hear(session: Session, pcm: Samples, happened: Happened, night: Night) -> N
     session.hear(pcm)
     session.speak(len(pcm))
     for action in session.actions():
-        what = _told(action, happened.counts)
+        what = _told(action, happened)
         if what:
             second = action.at // RATE
             clock = f"{second // 3600}:{second // 60 % 60:02d}:{second % 60:02d}"
@@ -86,14 +97,16 @@ def _hear(session: Session, pcm: Samples, happened: Happened, night: Night) -> N
         session.actions()
 
 
-def _told(action: Action, counts: Counter[str]) -> str:
+def _told(action: Action, happened: Happened) -> str:
     """Count an action, and return it in words; nothing for what is only heard."""
+    counts = happened.counts
     match action:
         case Heard(hypothesis=hypothesis):
+            happened.last_heard = hypothesis.text
             counts["utterance"] += hypothesis.final and not hypothesis.again
             return ""
         case Understood(intent=intent):
-            return f"taken for {intent.name} {dict(intent.slots)}"
+            return f"'{happened.last_heard}' taken for {intent.name} {dict(intent.slots)}"
         case Say(text=text):
             counts["line"] += 1
             return f"says '{text}'"
