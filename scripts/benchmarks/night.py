@@ -40,7 +40,7 @@ class Happened:
     events: list[tuple[str, str, str]] = field(default_factory=list)
     """When, what sounded, and what happened."""
     last_heard: str = ""
-    """The newest hypothesis."""
+    """The newest hypothesis of a first hearing."""
     memory: list[float] = field(default_factory=list)
     """Megabytes of this process with its children after each hour, or what stands for one."""
     processor: float = 0.0
@@ -102,7 +102,8 @@ def _told(action: Action, happened: Happened) -> str:
     counts = happened.counts
     match action:
         case Heard(hypothesis=hypothesis):
-            happened.last_heard = hypothesis.text
+            if not hypothesis.again:
+                happened.last_heard = hypothesis.text
             counts["utterance"] += hypothesis.final and not hypothesis.again
             return ""
         case Understood(intent=intent):
