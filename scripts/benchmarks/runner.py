@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypedDict
 
-from scripts.benchmarks import commands, faults, idle, interruption, knowledge, mistakes, own_voice, soak, speed
+from scripts.benchmarks import commands, faults, idle, interruption, knowledge, mistakes, night, own_voice, soak, speed
 from scripts.benchmarks.figures import Figure, SkippedError, as_json, row
 from scripts.benchmarks.hearing import bench as hearing
 from scripts.benchmarks.programs import FailedError
@@ -40,6 +40,7 @@ BENCHES: Mapping[str, Bench] = {
     "idle": idle.measure,
     "faults": faults.measure,
     "false-starts": mistakes.measure,
+    "night": night.measure,
     HEARING: hearing.measure,
     SOAK: soak.measure,
 }
