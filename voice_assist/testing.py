@@ -101,8 +101,8 @@ NEAREST, FARTHEST = BLOCK, samples(0.3)
 """Samples by which an echo may be late: nothing is heard in the block in which it is played."""
 
 
-class _Echo:
-    """The sound of our own voice in the microphone, block by block."""
+class EchoSound:
+    """The sound of our own voice in the microphone, block by block: what a room is made of, for rooms of yours."""
 
     def __init__(self, path: EchoPath) -> None:
         response = np.ones(1) if path.response is None else np.asarray(path.response, dtype=np.float64)
@@ -182,7 +182,7 @@ class Room:
         self._session = session
         self._replies = {text: list(answers) for text, answers in (replies or {}).items()}
         self._noise = noise
-        self._echo = _Echo(echo) if echo else None
+        self._echo = EchoSound(echo) if echo else None
         self._gain = 10 ** (gain / 20)
         self._most = min(32767.0, 32768 * 10 ** (clipping / 20))
         self._lost = [(samples(begin), samples(end)) for begin, end in lost]

@@ -20,7 +20,7 @@ from voice_assist.journal import JournalRecognizer
 from voice_assist.room import RoomMemory
 from voice_assist.samples import BLOCK, RATE, Samples, silence
 from voice_assist.speak.mastering import LOUDNESS
-from voice_assist.testing import EchoPath, _Echo
+from voice_assist.testing import EchoPath, EchoSound
 from voice_assist.understand.matcher import Matcher
 
 AT = "2026-11-27 15:00"
@@ -31,7 +31,7 @@ class Devices:
     """A microphone and a loudspeaker in a room of so much noise (dBFS); `top` is where the sound is cut off."""
 
     def __init__(self, level: float = -20.0, noise: float = -60.0, top: int = 32767, gain: float = 0.0) -> None:
-        self._echo = _Echo(EchoPath(level=level, delay=0.12))
+        self._echo = EchoSound(EchoPath(level=level, delay=0.12))
         self._noise = 32768 * 10 ** (noise / 20)
         self._top, self._gain = top, 10 ** (gain / 20)
         self._random = np.random.default_rng(3)
@@ -67,7 +67,8 @@ def voice(seed: int) -> Samples:
     count = 2 * RATE // BLOCK * BLOCK
     swell = np.abs(np.sin(2 * np.pi * 2 * np.arange(count) / RATE))
     sound = np.random.default_rng(seed).normal(0, 1, count) * swell
-    return np.rint(sound * 32768 * 10 ** (LOUDNESS / 20) / np.sqrt(np.square(sound).mean())).astype(np.int16)
+    loud: Samples = np.rint(sound * 32768 * 10 ** (LOUDNESS / 20) / np.sqrt(np.square(sound).mean())).astype(np.int16)
+    return loud
 
 
 def run(devices: Devices, text: str = "please stop talking") -> Result:
