@@ -208,7 +208,13 @@ def test_a_journal_replays_to_the_same_actions(studio: Studio, record: Record, t
     session = Session(studio.pack, JournalRecognizer(read_heard(journal)), studio.voice, Quiet())
     again, sound = play(session, seconds(heard.result.heard))
     assert without_words(again) == without_words(heard.actions)
-    assert np.array_equal(sound, heard.answer)
+    # But for its loudness, which follows how loudly the person spoke: a journal keeps no sound.
+    assert np.array_equal(sounding(sound), sounding(heard.answer))
+
+
+def sounding(sound: Samples) -> np.ndarray:
+    """Return in which blocks there is sound."""
+    return sound[: len(sound) // BLOCK * BLOCK].reshape(-1, BLOCK).any(axis=1)
 
 
 def without_words(actions: Sequence[Action]) -> list[Action]:

@@ -37,11 +37,11 @@ from voice_assist.understand.commit import UNCALIBRATED, Commitment, Decision, T
 from voice_assist.understand.matcher import Matcher
 from voice_assist.understand.second_look import UNDOUBTED, Doubts
 
-BARGE_IN_ENDPOINT = samples(0.12)
+BARGE_IN_ENDPOINT = samples(0.16)
 """Quiet after which an utterance is over while we speak, if it means something so far or nothing is known of it
 yet: then it is most likely "stop", and every moment counts."""
 
-BARGE_IN_SOFT = samples(0.20)
+BARGE_IN_SOFT = samples(0.26)
 """The same, told from loudness alone; longer than the closed lips and teeth within a word."""
 
 FOLLOWED = ("start", "emergency", "urgent")
@@ -50,8 +50,9 @@ FOLLOWED = ("start", "emergency", "urgent")
 PERSON_WITHIN = samples(1.0)
 """How far back somebody else must have been heard over our voice for a hypothesis to be theirs: a word and its end."""
 
-PERSON_LEAST = 2
-"""Blocks with somebody else in them within that time: one may be a click."""
+PERSON_LEAST = 4
+"""Blocks with somebody else in them within that time: a word fills five or more, what the mask did not expect of us one
+or two."""
 
 NOTICE_WAIT = samples(10.0)
 """For so long a notice waits for a pause that is long enough; then the next moment without a word must do."""

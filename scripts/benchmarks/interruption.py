@@ -49,7 +49,7 @@ OTHERS = {
     "it's worse": ("value", "worse"),
     "call an ambulance": ("kind", "general"),
     "chest pain": ("kind", "heart"),
-    "i can't breathe": ("kind", "lung"),
+    "i can't breathe": ("kind", "heart"),
 }
 """What else is said over our voice, and the slot of an intent that tells it was understood."""
 

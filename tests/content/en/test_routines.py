@@ -324,7 +324,7 @@ def test_a_stitch_that_does_not_fade_is_a_belly(pack: Pack) -> None:
 
 def test_no_routine_is_left_over(pack: Pack) -> None:
     guide = pack.guide
-    used = {guide.begin, guide.untaught, guide.other_side, guide.overtime, guide.later, guide.unsourced}
+    used = {guide.begin, guide.untaught, guide.other_side, guide.overtime, guide.later, guide.unsourced, guide.news}
     used |= {*guide.reactions.values(), *guide.asides.values(), *guide.activities.values()}
     used |= {protocol.course for protocol in guide.protocols.values()}
     used |= {guide.relapse.routine} if guide.relapse else set()
