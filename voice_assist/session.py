@@ -37,11 +37,11 @@ from voice_assist.understand.commit import UNCALIBRATED, Commitment, Decision, T
 from voice_assist.understand.matcher import Matcher
 from voice_assist.understand.second_look import UNDOUBTED, Doubts
 
-BARGE_IN_ENDPOINT = samples(0.16)
+BARGE_IN_ENDPOINT = samples(0.18)
 """Quiet after which an utterance is over while we speak, if it means something so far or nothing is known of it
 yet: then it is most likely "stop", and every moment counts."""
 
-BARGE_IN_SOFT = samples(0.26)
+BARGE_IN_SOFT = samples(0.28)
 """The same, told from loudness alone; longer than the closed lips and teeth within a word."""
 
 FOLLOWED = ("start", "emergency", "urgent")
