@@ -16,8 +16,8 @@ from voice_assist.samples import samples, seconds
 from voice_assist.testing import EchoPath, Response, Room
 
 LEVELS = (6.0, -4.0, -14.0, -24.0)
-"""dB of our voice in the microphone against what we play: 0, -10, -20, -30 dB against a person there, whom the night's
-voice is 6 dB softer than."""
+"""dB of our voice in the microphone against what we play: about -3, -13, -23 and -33 dB against a person there: the
+night's voice is played 9 dB softer than a person is heard."""
 
 ROOMS = 3
 
