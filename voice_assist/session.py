@@ -110,6 +110,8 @@ class Session:
         self._gate = Gate(voice_activity)
         self._own = OwnVoice()
         self._echo = EchoMeter()
+        self._late = 0
+        """How late our sound leaves the loudspeaker, as the device tells it: without the microphone's own delay."""
         self._ducking = Ducking()
         self._others: deque[int] = deque(maxlen=PERSON_WITHIN // BLOCK)
         """When somebody else was heard while we spoke."""
@@ -185,8 +187,8 @@ class Session:
 
     def played(self, utterance: int, count: int) -> None:
         """Take note that `count` samples of an utterance have come out of the loudspeaker by now."""
-        if self._echo.lag is None and self._sounding and self._sounding.utterance == utterance:
-            self._echo.lag = max(0, self._now - self._sounding.at - count)
+        if self._sounding and self._sounding.utterance == utterance:
+            self._late = max(0, self._now - self._sounding.at - count)
 
     def act(self, intent: Intent) -> None:
         """Do what an intent asks for, as if it had just been heard."""
@@ -239,7 +241,7 @@ class Session:
         self._carry_out(self._dialogue.tick(self._now))
         self._say_notices()
         pcm, marks = self._playout.block()
-        pcm = self._ducking.block(pcm, others=self._canceller.others is True)
+        pcm = self._ducking.block(pcm, others=self._echo.present and self._canceller.others is True)
         self._playing = pcm
         self._out.append(self._self_check.block(block, pcm, free=self.idle))
         self._note(marks)
@@ -306,7 +308,7 @@ class Session:
         """Return a hypothesis without our own words, marked if more of it may be ours."""
         if heard.typed or not self._echo.present:
             return heard
-        lag = self._echo.lag or 0
+        lag = self._late if self._echo.lag is None else self._echo.lag
         heard = self._own.removed_from(heard, self._now, lag)
         over = self._own.over(heard, self._now, lag)
         if over and self._canceller.others is not None:
