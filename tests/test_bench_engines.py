@@ -62,7 +62,7 @@ class Repeats:
     def __init__(self, *texts: str) -> None:
         self._texts = texts
 
-    def accept(self, pcm: Samples) -> Sequence[Hypothesis]:
+    def accept(self, pcm: Samples, *, barge_in: bool = False) -> Sequence[Hypothesis]:
         del pcm
         return [Hypothesis("a partial", final=False)]
 

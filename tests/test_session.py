@@ -338,7 +338,7 @@ class _NoEars:
     name = "none"
     missing: frozenset[str] = frozenset()
 
-    def accept(self, pcm: Samples) -> list[Hypothesis]:
+    def accept(self, pcm: Samples, *, barge_in: bool = False) -> list[Hypothesis]:
         del pcm
         return []
 
@@ -365,7 +365,7 @@ class _Recorder(_NoEars):
     def __init__(self) -> None:
         self.heard: list[Samples] = []
 
-    def accept(self, pcm: Samples) -> list[Hypothesis]:
+    def accept(self, pcm: Samples, *, barge_in: bool = False) -> list[Hypothesis]:
         self.heard.append(pcm)
         return []
 

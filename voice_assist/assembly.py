@@ -64,7 +64,8 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool, self_check: SelfC
     pack = load_pack(settings)
     calibration = calibration_of(folder)
     graph = graph_folder(folder, pack, calibration, settings.cache, tell)
-    recognizer = open_recognizer(folder, sentences(pack.lexicon, calibration.weights), patient=patient, graph=graph)
+    expected = sentences(pack.lexicon, calibration.weights)
+    recognizer = open_recognizer(folder, expected, patient=patient, graph=graph, barge_in=pack.lexicon.barge_in)
     try:
         tell(f"Listening with the model {recognizer.name}, on this machine.")
         if not calibration.own:

@@ -69,6 +69,8 @@ class Hypothesis:
     """True if our own voice was in the microphone meanwhile: little of it can be believed."""
     again: bool = False
     """True if it is the answer to a second look: the same sound, heard without the list of what to expect."""
+    barge_in: bool = False
+    """True if it was heard, beside all else, in the few words that are said over our voice."""
     rivals: tuple[tuple[str, float], ...] = ()
     """Other wordings of a final, the likeliest first, each with how much less likely it is: a difference of natural
     logarithms."""

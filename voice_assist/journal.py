@@ -14,7 +14,7 @@ from voice_assist.errors import VoiceAssistError
 from voice_assist.events import Action, Changed, Heard, Hypothesis, Said, Say, Understood, Word
 from voice_assist.samples import BLOCK, Samples, seconds
 
-_FLAGS = ("typed", "echo", "again")
+_FLAGS = ("typed", "echo", "again", "barge_in")
 """What a hypothesis may be besides final; written only where it is."""
 
 
@@ -98,9 +98,9 @@ class JournalRecognizer:
         """Sample of the last thing heard."""
         return self._heard[-1].at if self._heard else 0
 
-    def accept(self, pcm: Samples) -> Sequence[Hypothesis]:
+    def accept(self, pcm: Samples, *, barge_in: bool = False) -> Sequence[Hypothesis]:
         """Return what was heard in this block, whatever the sound."""
-        del pcm
+        del pcm, barge_in
         self._now += BLOCK
         return [entry.hypothesis for entry in self._heard if entry.at == self._now]
 

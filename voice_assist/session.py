@@ -47,6 +47,10 @@ BARGE_IN_SOFT = samples(0.28)
 FOLLOWED = ("start", "emergency", "urgent")
 """Kinds of intents by whose loudness ours goes."""
 
+BARGE_IN_LASTS = samples(0.4)
+"""How long after somebody else was heard over our voice what they said is listened for: the rest of a word, and the
+recognizer's time for it."""
+
 PERSON_WITHIN = samples(1.0)
 """How far back somebody else must have been heard over our voice for a hypothesis to be theirs: a word and its end."""
 
@@ -115,7 +119,10 @@ class Session:
         self._ducking = Ducking()
         self._others: deque[int] = deque(maxlen=PERSON_WITHIN // BLOCK)
         """When somebody else was heard while we spoke."""
-        self._commitment = Commitment(Matcher(pack.lexicon).match, timing, doubts)
+        match = Matcher(pack.lexicon).match
+        self._commitment = Commitment(match, timing, doubts)
+        self._barge_in = Commitment(match, timing)
+        """The same for what is heard in the few words that are said over our voice."""
         known = follow(person or {}, pack.person)
         self._dialogue = Dialogue(pack.guide, lambda text: len(voice.sound(text)), Pace(manner.pause), known)
         self._volume = Volume(manner.volume, manner.loudest)
@@ -237,6 +244,7 @@ class Session:
     def _step(self, block: Samples | None) -> None:
         self._now += BLOCK
         quiet = self._listen(block)
+        self._decide(self._barge_in.tick(self._now, quiet), over_us=True)
         self._decide(self._commitment.tick(self._now, quiet))
         self._carry_out(self._dialogue.tick(self._now))
         self._say_notices()
@@ -255,7 +263,7 @@ class Session:
             self._recognizer.reset()
             self._origin = passed.start
         # Asked with nothing to give, too: an engine in another process may have an answer by now.
-        for heard in self._recognizer.accept(passed.pcm if passed else silence(0)):
+        for heard in self._recognizer.accept(passed.pcm if passed else silence(0), barge_in=self._over_us):
             self._take(heard)
         if passed and self._over(passed):
             self._ended = True
@@ -284,13 +292,24 @@ class Session:
             return False
         if passed.closed:
             return True
-        lost = self._last_heard and self._commitment.candidate is None
+        lost = self._last_heard and self._commitment.candidate is None and self._barge_in.candidate is None
         # Over a notice somebody is rather called for than told to stop.
         if self._playout.busy and not lost and self._now >= self._notice_ends:
             return passed.quiet >= BARGE_IN_ENDPOINT or passed.soft >= BARGE_IN_SOFT
         return passed.quiet >= self._commitment.ends_after(heard=bool(self._last_heard))
 
+    @property
+    def _over_us(self) -> bool:
+        """Whether somebody speaks over our voice, or did a moment ago."""
+        return bool(self._others) and self._now - self._others[-1] <= BARGE_IN_LASTS
+
     def _take(self, heard: Hypothesis) -> None:
+        if heard.barge_in:
+            heard = self._own.removed_from(heard, self._now, self._lag)
+            self._actions.append(Heard(self._now, heard))
+            if self._person_heard:
+                self._decide(self._barge_in.hear(heard, self._dialogue.context, self._now), over_us=True)
+            return
         if heard.again:
             self._actions.append(Heard(self._now, heard))
             self._decide(self._commitment.hear(heard, self._dialogue.context, self._now))
@@ -308,14 +327,22 @@ class Session:
         """Return a hypothesis without our own words, marked if more of it may be ours."""
         if heard.typed or not self._echo.present:
             return heard
-        lag = self._late if self._echo.lag is None else self._echo.lag
+        lag = self._lag
         heard = self._own.removed_from(heard, self._now, lag)
         over = self._own.over(heard, self._now, lag)
         if over and self._canceller.others is not None:
             # It can tell: either nobody else was there, or they are believed as ever.
-            others = sum(self._now - at <= PERSON_WITHIN for at in self._others) >= PERSON_LEAST
-            return replace(heard, rivals=()) if others else replace(heard, text="", words=(), rivals=(), echo=True)
+            return replace(heard, rivals=()) if self._person_heard else replace(heard, text="", words=(), rivals=(), echo=True)
         return replace(heard, echo=over, rivals=())
+
+    @property
+    def _lag(self) -> int:
+        return self._late if self._echo.lag is None else self._echo.lag
+
+    @property
+    def _person_heard(self) -> bool:
+        """Whether somebody else was heard over our voice, long enough for a word."""
+        return sum(self._now - at <= PERSON_WITHIN for at in self._others) >= PERSON_LEAST
 
     def _on_the_clock(self, heard: Hypothesis) -> Hypothesis:
         """Return a hypothesis with its times counted from the session's start."""
@@ -324,7 +351,11 @@ class Session:
         words = (replace(word, start=word.start + self._origin, end=word.end + self._origin) for word in heard.words)
         return replace(heard, words=tuple(words))
 
-    def _decide(self, decision: Decision) -> None:
+    def _decide(self, decision: Decision, *, over_us: bool = False) -> None:
+        if over_us:
+            if decision.intent is None:
+                return
+            self._commitment.done(decision.intent)
         if decision.intent is not None:
             self._actions.append(Understood(self._now, decision.intent))
             if decision.intent.kind in FOLLOWED and self._above:

@@ -54,9 +54,10 @@ def listener() -> Iterator[Listener]:
     settings = Settings()
     folder = models.find(settings.model)
     calibration = calibration_of(folder)
-    expected = sentences(load_pack(settings).lexicon, calibration.weights)
-    graph = graph_folder(folder, load_pack(settings), calibration, settings.cache, print)
-    recognizer = open_recognizer(folder, expected, patient=True, graph=graph)
+    pack = load_pack(settings)
+    expected = sentences(pack.lexicon, calibration.weights)
+    graph = graph_folder(folder, pack, calibration, settings.cache, print)
+    recognizer = open_recognizer(folder, expected, patient=True, graph=graph, barge_in=pack.lexicon.barge_in)
     try:
         yield Listener(settings, recognizer, calibration)
     finally:

@@ -71,7 +71,7 @@ def read_lexicon(folder: Path, faults: Faults) -> Lexicon:
     concepts = _Concepts()
     for name, cell in read_sheet(folder, "concepts", faults).fields("concepts").items():
         _read_concept(name, cell, concepts)
-    decoys = _read_talk(read(folder / "talk.yaml", folder, faults), concepts)
+    decoys, barge_in = _read_talk(read(folder / "talk.yaml", folder, faults), concepts)
     sheet = read(folder / "intents.yaml", folder, faults)
     # Without its concepts every rule would be a fault, and the one true fault would drown.
     rules, templates = ([], []) if faults.unreadable else _read_intents(sheet, concepts)
@@ -82,6 +82,7 @@ def read_lexicon(folder: Path, faults: Faults) -> Lexicon:
         decoys,
         concepts.vague,
         frozenset(concepts.deniable),
+        barge_in,
     )
     if rules:
         _check_controls(sheet.fields("intents.yaml")["rules"], lexicon)
@@ -153,14 +154,17 @@ def _read_value(name: str, value: str, entry: Cell, concepts: _Concepts) -> None
         concepts.deniable.add((name, value))
 
 
-def _read_talk(sheet: Cell, concepts: _Concepts) -> tuple[str, ...]:
-    parts = sheet.form("talk.yaml", (), (*CLASSES, "decoys"))
+def _read_talk(sheet: Cell, concepts: _Concepts) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    parts = sheet.form("talk.yaml", (), (*CLASSES, "decoys", "barge_in"))
     for section, concept in CLASSES.items():
         concepts.values.setdefault(concept, set())
         if section in parts:
             concepts.add(concept, "", parts[section])
-    decoys = parts.get("decoys")
-    return tuple(" ".join(words) for _, words in _phrases(decoys, "decoys")) if decoys else ()
+    return _listed(parts, "decoys"), _listed(parts, "barge_in")
+
+
+def _listed(parts: Mapping[str, Cell], section: str) -> tuple[str, ...]:
+    return tuple(" ".join(words) for _, words in _phrases(parts[section], section)) if section in parts else ()
 
 
 def _read_kinds(cell: Cell) -> dict[str, str]:

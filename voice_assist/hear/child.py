@@ -31,6 +31,8 @@ class Open:
     grammar: tuple[str, ...]
     graph: Path | None = None
     """A copy of the model that hears nothing but whole sentences, to listen with."""
+    barge_in: tuple[str, ...] = ()
+    """What is said over our voice."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Sound:
     """Int16, native byte order, mono, at RATE."""
     start: int
     """Its first sample, counted since the last reset."""
+    barge_in: bool = False
+    """Listen also for what is said over our voice."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,7 @@ def main() -> None:
 def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
     opening: Open = pickle.load(requests)  # noqa: S301  # from our own parent
     try:
-        recognizer = VoskRecognizer(opening.folder, opening.grammar, graph=opening.graph)
+        recognizer = VoskRecognizer(opening.folder, opening.grammar, graph=opening.graph, barge_in=opening.barge_in)
     except ModelError as error:
         _send(replies, Refused(str(error)))
         return
@@ -125,8 +129,8 @@ def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
 
 def _obey(recognizer: Recognizer, request: Request) -> tuple[Hypothesis, ...]:
     match request:
-        case Sound(pcm):
-            return tuple(recognizer.accept(np.frombuffer(pcm, dtype=np.int16)))
+        case Sound(pcm, _, barge_in):
+            return tuple(recognizer.accept(np.frombuffer(pcm, dtype=np.int16), barge_in=barge_in))
         case Finish():
             return tuple(recognizer.finish())
         case Look(since, expected):

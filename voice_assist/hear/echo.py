@@ -72,13 +72,14 @@ class OwnVoice:
 
         `lag` is how late our sound reaches the microphone. A partial without word times loses every
         word that we said within the last RECENT samples, or that begins like one of them: "stop" may
-        be the beginning of our "straighten". Its final tells more, a moment later.
+        be the beginning of our "straighten". Its final tells more, a moment later. What was heard as
+        `barge_in` loses whole words only: there are too few for a beginning to be one of them.
         """
         if heard.typed or not self._words:
             return heard
         recent = Word("", max(0, now - RECENT), now)
         words = heard.words or tuple(replace(recent, text=text) for text in heard.text.split())
-        kept = tuple(word for word in words if not self._is_ours(word, lag, beginnings=not heard.words))
+        kept = tuple(word for word in words if not self._is_ours(word, lag, beginnings=not (heard.words or heard.barge_in)))
         if len(kept) == len(words):
             return heard
         return replace(heard, text=" ".join(word.text for word in kept), words=kept if heard.words else ())

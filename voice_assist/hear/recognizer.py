@@ -26,9 +26,11 @@ class Recognizer(Protocol):
         """Words of the grammar that the model cannot hear; phrases with them are not listened for."""
         ...
 
-    def accept(self, pcm: Samples) -> Sequence[Hypothesis]:
+    def accept(self, pcm: Samples, *, barge_in: bool = False) -> Sequence[Hypothesis]:
         """Take in sound and return what is new: changed partials, finals at the engine's endpoint.
 
+        With `barge_in` it also listens for the few words that are said over our voice, from a little before on, and
+        marks what it hears so; without it, that utterance is over.
         An engine in another process may answer a little later: with the next call.
         """
         ...

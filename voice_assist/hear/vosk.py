@@ -39,6 +39,9 @@ these speeds as well, one."""
 KEPT = samples(4.0)
 """Sound that is kept for a second look: what is doubted is short."""
 
+BARGE_IN_BEFORE = samples(0.4)
+"""Sound before it was clear that somebody speaks over our voice in which their first word may have begun."""
+
 _BYTES = 2
 """Of a sample."""
 
@@ -47,11 +50,17 @@ class VoskRecognizer:
     """Any Vosk model that takes a run-time grammar."""
 
     def __init__(
-        self, folder: Path, grammar: Sequence[str], name: str | None = None, graph: Path | None = None
+        self,
+        folder: Path,
+        grammar: Sequence[str],
+        name: str | None = None,
+        graph: Path | None = None,
+        barge_in: Sequence[str] = (),
     ) -> None:
         """Load the model in `folder` and expect the phrases of `grammar`.
 
-        `graph` is a copy of the model whose own graph stands for the list (`models.ngram`).
+        `graph` is a copy of the model whose own graph stands for the list (`models.ngram`); `barge_in` is what is
+        said over our voice, none for no ear for that.
 
         Phrases are lower case. A phrase with a word that the model does not know is left out of
         the grammar. `[unk]` is added if the grammar lacks it: without it every sound is some phrase.
@@ -68,19 +77,20 @@ class VoskRecognizer:
         self._model = self._loaded(folder)
         self._with_graph = self._loaded(graph) if graph else None
         self.name = name or folder.name
-        self.missing = frozenset(word for word in _words(grammar) if not self._knows(word))
-        heard = [phrase for phrase in grammar if self.missing.isdisjoint(phrase.split())]
-        if not set(heard) - {UNKNOWN}:
+        self.missing = self._missing(grammar)
+        self._grammar = self._listed(grammar)
+        self._orders = self._listed(barge_in)
+        if not self._grammar:
             raise ModelError(unusable(folder, "it knows none of the phrases"))
-        self._grammar = json.dumps(heard if UNKNOWN in heard else [*heard, UNKNOWN])
         self.reset()
 
-    def accept(self, pcm: Samples) -> Sequence[Hypothesis]:
+    def accept(self, pcm: Samples, *, barge_in: bool = False) -> Sequence[Hypothesis]:
         """See `Recognizer.accept`. Partials have no word times: asking vosk for them delays partials by a second."""
         found: list[Hypothesis] = []
         # Block by block, so that what is heard does not depend on how the sound was cut.
         for start in range(0, len(pcm), BLOCK):
             block = pcm[start : start + BLOCK].tobytes()
+            found += self._over_us(block) if barge_in and self._orders else self._over_us_ended()
             self._sound.append(block)
             self._heard += len(block) // _BYTES
             if self._engine.AcceptWaveform(block):
@@ -90,9 +100,30 @@ class VoskRecognizer:
                 found += self._changed(self._engine.PartialResult())
         return found
 
+    def _over_us(self, block: bytes) -> Iterator[Hypothesis]:
+        """Hear a block in the few words that are said over our voice."""
+        if self._beside is None:
+            self._beside = self._vosk.KaldiRecognizer(self._model, RATE, self._orders)
+            self._beside.AcceptWaveform(b"".join([*self._sound][-BARGE_IN_BEFORE // BLOCK :]))
+            self._order = ""
+        ended = self._beside.AcceptWaveform(block)
+        result = self._beside.Result() if ended else self._beside.PartialResult()
+        text = json.loads(result)["text" if ended else "partial"]
+        if text != self._order or (ended and text):
+            self._order = "" if ended else text
+            yield Hypothesis(text, final=bool(ended), barge_in=True)
+
+    def _over_us_ended(self) -> Iterator[Hypothesis]:
+        """End what was said over our voice."""
+        if self._beside is not None:
+            text = json.loads(self._beside.FinalResult())["text"]
+            self._beside = None
+            if text or self._order:
+                yield Hypothesis(text, final=True, barge_in=True)
+
     def finish(self) -> Sequence[Hypothesis]:
         """See `Recognizer.finish`."""
-        return list(self._final(self._engine.FinalResult()))
+        return [*self._over_us_ended(), *self._final(self._engine.FinalResult())]
 
     def look_again(self, since: int, *, expected: bool = False) -> Sequence[Hypothesis]:
         """See `Recognizer.look_again`. It knows the last KEPT samples, in memory only."""
@@ -122,6 +153,8 @@ class VoskRecognizer:
         self._partial = ""
         self._sound: deque[bytes] = deque(maxlen=KEPT // BLOCK)
         self._heard = 0
+        self._beside: Any = None
+        self._order = ""
 
     def troubles(self) -> Sequence[str]:
         """See `Recognizer.troubles`. What goes wrong in here raises, or ends the process."""
@@ -129,6 +162,14 @@ class VoskRecognizer:
 
     def close(self) -> None:
         """See `Recognizer.close`. Vosk frees the model with its object."""
+
+    def _listed(self, phrases: Sequence[str]) -> str:
+        """Return phrases as vosk takes them, without those that the model does not know; empty for none at all."""
+        missing = self._missing(phrases)
+        heard = [phrase for phrase in phrases if missing.isdisjoint(phrase.split())]
+        if not set(heard) - {UNKNOWN}:
+            return ""
+        return json.dumps(heard if UNKNOWN in heard else [*heard, UNKNOWN])
 
     def _listening(self) -> Any:
         """Return a new engine that hears what is expected."""
@@ -149,6 +190,9 @@ class VoskRecognizer:
             return self._vosk.Model(str(folder))
         except Exception as error:  # vosk raises nothing narrower
             raise ModelError(unusable(folder, "vosk cannot load it")) from error
+
+    def _missing(self, phrases: Sequence[str]) -> frozenset[str]:
+        return frozenset(word for word in _words(phrases) if not self._knows(word))
 
     def _knows(self, word: str) -> bool:
         return bool(self._model.vosk_model_find_word(word) >= 0)

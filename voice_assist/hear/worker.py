@@ -56,15 +56,16 @@ def open_recognizer(
     grammar: Sequence[str],
     patient: bool,  # noqa: FBT001
     graph: Path | None = None,
+    barge_in: Sequence[str] = (),
 ) -> SupervisedRecognizer:
     """Load the Vosk model in `folder` in a child process and return it, ready to listen.
 
-    `graph`: see `VoskRecognizer`.
+    `graph` and `barge_in`: see `VoskRecognizer`.
 
     `patient` is for a recording: each call waits for its own answer. Live (not patient), no call
     waits longer than PATIENCE. Raises ModelError, in one line, if the model cannot be used.
     """
-    return SupervisedRecognizer(folder, grammar, patient=patient, graph=graph)
+    return SupervisedRecognizer(folder, grammar, patient=patient, graph=graph, barge_in=barge_in)
 
 
 class SupervisedRecognizer:
@@ -83,10 +84,11 @@ class SupervisedRecognizer:
         hang: float | None = None,
         growth: int = GROWTH,
         graph: Path | None = None,
+        barge_in: Sequence[str] = (),
     ) -> None:
         """Start the child and wait for its model; `hang` (seconds) and `growth` (bytes) replace the usual limits."""
         check_folder(folder)
-        self._opening = Open(folder, tuple(grammar), graph)
+        self._opening = Open(folder, tuple(grammar), graph, tuple(barge_in))
         self._patient = patient
         self._hang = hang or (PATIENT_HANG if patient else HANG)
         self._growth = growth
@@ -112,11 +114,11 @@ class SupervisedRecognizer:
         """The child's process id."""
         return self._child.pid
 
-    def accept(self, pcm: Samples) -> Sequence[Hypothesis]:
+    def accept(self, pcm: Samples, *, barge_in: bool = False) -> Sequence[Hypothesis]:
         """See `Recognizer.accept`."""
         for start in range(0, len(pcm), PIECE):
             piece = pcm[start : start + PIECE]
-            self._todo.append(Sound(piece.tobytes(), self._heard))
+            self._todo.append(Sound(piece.tobytes(), self._heard, barge_in))
             self._heard += len(piece)
         return self._exchange()
 

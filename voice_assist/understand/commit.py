@@ -109,6 +109,10 @@ class Commitment:
         named = not self._candidate.vague and "doubt" not in self._candidate.slots
         return self._timing.quick_end if named else self._timing.end
 
+    def done(self, intent: Intent) -> None:
+        """Note that the utterance was acted on as an intent: it was heard in the words that are said over our voice."""
+        self._done.append(intent)
+
     def hear(self, heard: Hypothesis, context: Context, now: int) -> Decision:
         """Take in a changed hypothesis, or the answer to a second look."""
         if heard.again:

@@ -128,6 +128,8 @@ class Lexicon:
     """Concept to the value that stands for any of its values, where it has one (place: unknown)."""
     deniable: frozenset[tuple[str, str]] = frozenset()
     """(concept, value) pairs that a negation before them takes away."""
+    barge_in: tuple[str, ...] = ()
+    """What is said over our voice: few and short, so that they are heard beside it."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "vague", MappingProxyType(dict(self.vague)))

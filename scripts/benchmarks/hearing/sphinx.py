@@ -67,7 +67,7 @@ class SphinxRecognizer:
         self._kept: list[Samples] = []
         self._told = False
 
-    def accept(self, pcm: Samples) -> Sequence[Hypothesis]:
+    def accept(self, pcm: Samples, *, barge_in: bool = False) -> Sequence[Hypothesis]:
         """Keep sound until the utterance ends."""
         self._kept.append(pcm)
         if self._told or not len(pcm):
