@@ -352,11 +352,11 @@ class Session:
         return replace(heard, words=tuple(words))
 
     def _decide(self, decision: Decision, *, over_us: bool = False) -> None:
-        if over_us:
-            if decision.intent is None:
-                return
-            self._commitment.done(decision.intent)
         if decision.intent is not None:
+            if over_us:
+                self._commitment.done(decision.intent)
+            elif self._over_us:
+                self._barge_in.done(decision.intent)
             self._actions.append(Understood(self._now, decision.intent))
             if decision.intent.kind in FOLLOWED and self._above:
                 self._volume.follow(self._above)
@@ -365,7 +365,7 @@ class Session:
             since = max(0, decision.look.since - self._origin)
             for heard in self._recognizer.look_again(since, expected=decision.look.expected):
                 self._take(heard)
-        elif decision.unclear:
+        elif decision.unclear and not over_us:
             self._carry_out(self._dialogue.unclear(self._now))
 
     def _carry_out(self, orders: Iterable[Order]) -> None:

@@ -110,8 +110,10 @@ class Commitment:
         return self._timing.quick_end if named else self._timing.end
 
     def done(self, intent: Intent) -> None:
-        """Note that the utterance was acted on as an intent: it was heard in the words that are said over our voice."""
+        """Note that the utterance was acted on as an intent: another ear heard it sooner."""
         self._done.append(intent)
+        if intent.same_as(self._candidate):
+            self._candidate = None
 
     def hear(self, heard: Hypothesis, context: Context, now: int) -> Decision:
         """Take in a changed hypothesis, or the answer to a second look."""
