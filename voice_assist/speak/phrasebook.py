@@ -72,14 +72,18 @@ class Phrasebook:
             self.prepare([text])
         return self._sounds[text]
 
+    def recall(self, texts: Iterable[str]) -> Sequence[str]:
+        """Take those of these phrases into memory that are kept on disk; return the others."""
+        wanted = [text for text in dict.fromkeys(texts) if text not in self._sounds]
+        return [text for text in wanted if not self._load(text)]
+
     def prepare(self, texts: Iterable[str], progress: Callable[[int, int], None] | None = None) -> None:
         """Have all these phrases in memory afterwards.
 
         `progress` is told how many of those that must be rendered are done, and how many they are;
         it is not called if there are none. Raises RenderError; what was rendered until then stays.
         """
-        wanted = [text for text in dict.fromkeys(texts) if text not in self._sounds]
-        missing = [text for text in wanted if not self._load(text)]
+        missing = self.recall(texts)
         self._prune()
         with closing(self._renderer.render_all(missing, self._voice, self._rate)) as rendered:
             for done, (text, pcm) in enumerate(rendered, 1):
