@@ -45,6 +45,10 @@ BARGE_IN_BEFORE = samples(0.4)
 _BYTES = 2
 """Of a sample."""
 
+_UNWANTED = {"requests": (), "urllib.request": ("urlretrieve",), "tqdm": ("tqdm",), "srt": ()}
+"""What vosk imports for downloads and subtitles that are never asked of it, and what it takes of each by name. To
+import requests opens a socket, and all of them take 5 MB and a tenth of the start."""
+
 Model = Any
 """Vosk's model, which has no types."""
 
@@ -214,8 +218,11 @@ def load(folder: Path) -> Model:
 
 def _engine() -> Any:
     """Return the vosk module. Late, because it costs 30 MB, and only a child process needs it."""
-    # vosk imports requests for downloads that are never asked of it; requests opens a socket on import.
-    sys.modules.setdefault("requests", ModuleType("requests"))
+    for name, parts in _UNWANTED.items():
+        empty = ModuleType(name)
+        for part in parts:
+            setattr(empty, part, None)
+        sys.modules.setdefault(name, empty)
     import vosk  # noqa: PLC0415
 
     vosk.SetLogLevel(-1)
