@@ -25,6 +25,7 @@ from voice_assist.samples import samples
 from voice_assist.session import Manner, Session
 from voice_assist.speak.engine import Pyttsx3Renderer
 from voice_assist.speak.phrasebook import Phrasebook
+from voice_assist.starting import uncollected
 from voice_assist.understand.grammar import sentences, whole_sentences
 
 Tell = Callable[[str], None]
@@ -55,6 +56,7 @@ def load_pack(settings: Settings) -> Pack:
     return pack
 
 
+@uncollected()
 def assemble(settings: Settings, tell: Tell, *, patient: bool, self_check: SelfCheck | None = None) -> Assistant:
     """Make a session that listens with the settings' model; `patient` is for recordings.
 
