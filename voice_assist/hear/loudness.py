@@ -24,7 +24,7 @@ def powers(blocks: Samples) -> npt.NDArray[np.float64]:
     """
     spectrum = np.fft.rfft(blocks * _WINDOW)[..., _BAND]
     power: npt.NDArray[np.float64] = np.square(np.abs(spectrum)).sum(axis=-1)
-    return 2.0 * power / (BLOCK * np.square(_WINDOW).sum())
+    return 2.0 * power / float(BLOCK * np.square(_WINDOW).sum())
 
 
 def decibels(power: float) -> float:
