@@ -123,7 +123,7 @@ def test_no_sound_of_yours_is_kept(command: Command, call: Path, tmp_path: Path)
     # All there is are our own phrases, which hold our voice and nothing else, and a copy of the model with its graph.
     phrases = {path for path in kept if "graphs" not in path.parts}
     assert phrases
-    assert {(path.parent.name, path.suffix) for path in phrases} == {("voice", ".pcm")}
+    assert {(path.parent.name, path.suffix) for path in phrases} == {("voice", ".phrase")}
     shipped = {path.relative_to(SHIPPED): path.read_bytes() for path in files(SHIPPED)}
     shipped[Path("conf/model.conf")] = shipped[Path("conf/live.conf")]
     copied = {Path(*path.parts[path.parts.index("graphs") + 2 :]): path.read_bytes() for path in kept - phrases}

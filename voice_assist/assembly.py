@@ -13,9 +13,10 @@ from voice_assist.content import Pack
 from voice_assist.content.fills import FILLS, emergency_number, spoken_number
 from voice_assist.errors import ModelError, SettingsError
 from voice_assist.hear.canceller import EchoCanceller, EchoMask, NoCanceller
+from voice_assist.hear.process import Child
 from voice_assist.hear.quiet_check import SelfCheck
 from voice_assist.hear.recognizer import Recognizer
-from voice_assist.hear.voice_activity import Silero, VoiceActivity
+from voice_assist.hear.voice_activity import Silero
 from voice_assist.hear.worker import open_recognizer
 from voice_assist.journal import JournalRecognizer
 from voice_assist.models.calibration import UNCALIBRATED, Calibration, calibration_of
@@ -24,6 +25,7 @@ from voice_assist.samples import samples
 from voice_assist.session import Manner, Session
 from voice_assist.speak.engine import Pyttsx3Renderer
 from voice_assist.speak.phrasebook import Phrasebook
+from voice_assist.starting import uncollected
 from voice_assist.understand.grammar import sentences, whole_sentences
 
 Tell = Callable[[str], None]
@@ -54,6 +56,7 @@ def load_pack(settings: Settings) -> Pack:
     return pack
 
 
+@uncollected()
 def assemble(settings: Settings, tell: Tell, *, patient: bool, self_check: SelfCheck | None = None) -> Assistant:
     """Make a session that listens with the settings' model; `patient` is for recordings.
 
@@ -61,11 +64,25 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool, self_check: SelfC
     Raises ModelError, ContentError, RenderError.
     """
     folder = models.find(settings.model)
-    pack = load_pack(settings)
-    calibration = calibration_of(folder)
-    graph = graph_folder(folder, pack, calibration, settings.cache, tell)
-    expected = sentences(pack.lexicon, calibration.weights)
-    recognizer = open_recognizer(folder, expected, patient=patient, graph=graph, barge_in=pack.lexicon.barge_in)
+    # First: it takes as long as the content, and there is another core for it.
+    child = Child(folder)
+    try:
+        pack = load_pack(settings)
+        calibration = calibration_of(folder)
+        graph = graph_folder(folder, pack, calibration, settings.cache, tell)
+        phrasebook = _phrasebook(settings)
+        recognizer = open_recognizer(
+            folder,
+            sentences(pack.lexicon, calibration.weights),
+            patient=patient,
+            graph=graph,
+            barge_in=pack.lexicon.barge_in,
+            child=child,
+            meanwhile=lambda: phrasebook.recall(pack.lines()),
+        )
+    except BaseException:
+        child.end()
+        raise
     try:
         tell(f"Listening with the model {recognizer.name}, on this machine.")
         if not calibration.own:
@@ -73,7 +90,7 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool, self_check: SelfC
         if unknown := speakable(recognizer.missing):
             tell(_lacks(unknown, settings))
         canceller = EchoMask() if settings.echo_cancellation else NoCanceller()
-        session = _session(settings, pack, recognizer, Silero(), tell, calibration, canceller, self_check)
+        session = _session(settings, pack, recognizer, phrasebook, tell, calibration, canceller, self_check)
         return Assistant(session, pack)
     except BaseException:
         recognizer.close()
@@ -103,21 +120,23 @@ def unknown_words(pack: Pack, model: str) -> Sequence[str]:
 def assemble_typing(settings: Settings, tell: Tell) -> Assistant:
     """Make a session without ears: what is typed is all it takes in. Raises ContentError, RenderError."""
     pack = load_pack(settings)
-    return Assistant(_session(settings, pack, JournalRecognizer(()), Silero(), tell), pack)
+    return Assistant(_session(settings, pack, JournalRecognizer(()), _phrasebook(settings), tell), pack)
+
+
+def _phrasebook(settings: Settings) -> Phrasebook:
+    return Phrasebook(Pyttsx3Renderer(), settings.voice, settings.rate, settings.cache / "voice")
 
 
 def _session(
     settings: Settings,
     pack: Pack,
     recognizer: Recognizer,
-    voice_activity: VoiceActivity,
+    phrasebook: Phrasebook,
     tell: Tell,
     calibration: Calibration = UNCALIBRATED,
     canceller: EchoCanceller | None = None,
     self_check: SelfCheck | None = None,
 ) -> Session:
-    phrasebook = Phrasebook(Pyttsx3Renderer(), settings.voice, settings.rate, settings.cache / "voice")
-
     def progress(done: int, of: int) -> None:
         if done == 1 and of > 1:
             tell(f"Rendering {of} phrases, once; this takes some seconds.")
@@ -132,7 +151,7 @@ def _session(
         pack,
         recognizer,
         phrasebook,
-        voice_activity,
+        Silero(),
         manner,
         settings.person,
         timing=calibration.timing,

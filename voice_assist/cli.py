@@ -42,10 +42,12 @@ def _run() -> int:
 
     from voice_assist.errors import VoiceAssistError  # noqa: PLC0415
     from voice_assist.output import complain, tell_fault  # noqa: PLC0415
+    from voice_assist.starting import uncollected  # noqa: PLC0415
 
     _never_choke()
     try:
-        from voice_assist.commands import cli  # noqa: PLC0415
+        with uncollected():
+            from voice_assist.commands import cli  # noqa: PLC0415
 
         # What a command returns is of no interest; click returns a code only where it was asked for help.
         return int(cli.main(prog_name="voice-assist", standalone_mode=False) or 0)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
 LIKELY = 60.0
 """rapidfuzz ratio, 0 to 100, from which on one name was probably meant for another."""
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return the end of a message about a name that is none: which was probably meant; empty if none was."""
+    # Late: the recognizer's process asks for nothing of it.
+    from rapidfuzz import fuzz, process  # noqa: PLC0415
+
     near = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=LIKELY)
     return f"did you mean '{near[0]}'?" if near else ""
 

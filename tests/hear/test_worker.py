@@ -15,6 +15,7 @@ import pytest
 from voice_assist.errors import ModelError
 from voice_assist.events import Hypothesis
 from voice_assist.hear import worker
+from voice_assist.hear.process import Child
 from voice_assist.hear.vosk import VoskRecognizer
 from voice_assist.hear.worker import SupervisedRecognizer, open_recognizer
 from voice_assist.samples import BLOCK, Samples, samples, silence
@@ -75,6 +76,23 @@ def test_it_hears_what_the_engine_hears(model: Path, say: Say) -> None:
     assert not recognizer.troubles()
     recognizer.close()
     recognizer.close()
+
+
+def test_a_child_that_was_started_ahead_serves_and_is_waited_for_last(model: Path, say: Say) -> None:
+    done: list[str] = []
+    child = Child(model)
+    recognizer = open_recognizer(model, GRAMMAR, patient=True, child=child, meanwhile=lambda: done.append("read"))
+    assert (recognizer.pid, done) == (child.pid, ["read"])
+    assert final(hear(recognizer, say("stop"))).text == "stop"
+    recognizer.close()
+
+
+@posix
+def test_what_goes_wrong_meanwhile_leaves_no_child(model: Path) -> None:
+    child = Child(model)
+    with pytest.raises(ZeroDivisionError):
+        open_recognizer(model, GRAMMAR, patient=True, child=child, meanwhile=lambda: 1 // 0)
+    assert child.fate() == "was killed by signal 9"
 
 
 def test_a_closed_one_refuses_sound(model: Path) -> None:

@@ -216,7 +216,8 @@ class TestModel:
     def test_what_is_written_in_two_ways_is_listed_once(self, tmp_path: Path) -> None:
         forearm = {"cramp in my forearm": "start", "cramp in my arm": "start"}
         both = ngram_model(SHIPPED, {"cramp in my fore arm": "start", **forearm}, NGram(), tmp_path)
-        assert both == ngram_model(SHIPPED, forearm, NGram(), tmp_path)
+        once = ngram_model(SHIPPED, forearm, NGram(), tmp_path)
+        assert (both / "graph" / "Gr.fst").read_bytes() == (once / "graph" / "Gr.fst").read_bytes()
 
     def test_what_counts_nothing_is_left_out(self, tmp_path: Path) -> None:
         some = ngram_model(SHIPPED, {"stop": "control", "the weather": DECOY}, NGram(decoys=0.0), tmp_path)

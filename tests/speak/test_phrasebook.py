@@ -47,7 +47,7 @@ def book(renderer: BatchRenderer, folder: Path | None, voice: str = "", rate: in
 
 
 def files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.pcm"))
+    return sorted(folder.glob("*.phrase"))
 
 
 def test_phrases_are_rendered_once_and_never_again(tmp_path: Path) -> None:
@@ -117,6 +117,23 @@ def test_a_folder_that_cannot_be_written_is_said_once_and_memory_serves(tmp_path
     assert "cannot be written" in trouble
     assert str(tmp_path / "file" / "folder") in trouble
     assert "\n" not in trouble
+
+
+def test_every_phrase_comes_back_as_it_was_rendered_however_many_were_asked_for_since() -> None:
+    texts = [f"Hold for {number}." for number in range(2 * phrasebook.AT_HAND)]
+    phrases = book(Tones(), None)
+    phrases.prepare(texts)
+    for text in (*texts, *texts):
+        assert np.array_equal(phrases.sound(text), Tones().render(text, "", 145))
+
+
+def test_phrases_of_an_earlier_version_are_pruned_too(tmp_path: Path) -> None:
+    old = tmp_path / "0123.pcm"
+    old.touch()
+    past = time.time() - (KEPT_DAYS + 1) * 86_400
+    os.utime(old, (past, past))
+    book(Tones(), tmp_path).prepare(["Hold."])
+    assert not old.exists()
 
 
 def flip_a_bit(content: bytes) -> bytes:

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from voice_assist.hear.loudness import SILENCE, decibels, powers
 from voice_assist.hear.probe import Echo, find
-from voice_assist.samples import BLOCK, RATE, Samples, samples
-
-SILENCE = -90.0
-"""dBFS given to digital silence."""
+from voice_assist.samples import BLOCK, Samples, samples
 
 SOFT = -80.0
 """dBFS below which a room is softer than any room: the microphone is turned down."""
@@ -28,9 +26,6 @@ CUTTABLE = 1_000
 ABOVE = 3.0
 """dB that our voice must be above the room for its loudness to be told from it."""
 
-_BAND = slice(200 * BLOCK // RATE, 4000 * BLOCK // RATE + 1)
-_WINDOW = np.hanning(BLOCK)
-
 
 @dataclass(frozen=True)
 class Heard:
@@ -44,12 +39,9 @@ class Heard:
 
 
 def levels(pcm: Samples) -> npt.NDArray[np.float64]:
-    """Return the loudness of each block between 200 and 4000 Hz, dBFS, where hum and rumble do not count."""
-    blocks = pcm[: len(pcm) // BLOCK * BLOCK].reshape(-1, BLOCK).astype(np.float64)
-    spectrum = np.fft.rfft(blocks * _WINDOW, axis=1)[:, _BAND]
-    power = 2.0 * np.square(np.abs(spectrum)).sum(axis=1) / (BLOCK * np.square(_WINDOW).sum()) / 2**30
-    loudness: npt.NDArray[np.float64] = 10.0 * np.log10(np.maximum(power, 10 ** (SILENCE / 10)))
-    return loudness
+    """Return the loudness of each block in dBFS, as the gate measures it."""
+    blocks = pcm[: len(pcm) // BLOCK * BLOCK].reshape(-1, BLOCK)
+    return np.array([decibels(power) for power in powers(blocks)])
 
 
 def noise_of(pcm: Samples) -> float:

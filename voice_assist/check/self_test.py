@@ -10,10 +10,11 @@ import numpy as np
 from voice_assist.check.calibrate import Calibration, calibrate
 from voice_assist.check.duplex import Loudspeaker, Microphone, play_and_hear
 from voice_assist.check.measure import NOISY as NOISY_FROM
-from voice_assist.check.measure import SILENCE, SOFT, Heard, clipped, heard_of, in_words, noise_of
+from voice_assist.check.measure import SOFT, Heard, clipped, heard_of, in_words, noise_of
 from voice_assist.check.report import Finding
 from voice_assist.content import Pack
 from voice_assist.events import Context
+from voice_assist.hear.loudness import SILENCE
 from voice_assist.hear.probe import Echo
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.room import QuietCheck, RoomMemory

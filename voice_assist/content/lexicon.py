@@ -58,9 +58,10 @@ class _Concepts:
         """Take in a list of patterns as forms of a value."""
         self.values.setdefault(concept, set()).update({value} - {""})
         for item, words in _phrases(phrases, f"the forms of {value or concept}"):
-            form = Form(words, concept, value, near, alike, fact)
-            known = self.forms.setdefault((concept, words), form)
-            if known.value != value:
+            known = self.forms.get((concept, words))
+            if known is None:
+                self.forms[concept, words] = Form(words, concept, value, near, alike, fact)
+            elif known.value != value:
                 item.fault(f"'{' '.join(words)}' stands for {known.value} already; it cannot mean {value} too")
             elif (known.alike, known.fact) != (alike, fact):
                 item.fault(f"'{' '.join(words)}' stands for {value} already; it cannot tell two things besides")

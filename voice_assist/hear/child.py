@@ -20,7 +20,7 @@ import numpy as np
 from voice_assist.errors import ModelError
 from voice_assist.events import Hypothesis
 from voice_assist.hear.recognizer import Recognizer
-from voice_assist.hear.vosk import VoskRecognizer
+from voice_assist.hear.vosk import Model, VoskRecognizer, load
 
 
 @dataclass(frozen=True)
@@ -109,15 +109,25 @@ def main() -> None:
     replies = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     with suppress(EOFError, BrokenPipeError):  # the parent is gone
-        _serve(sys.stdin.buffer, replies)
+        _serve(_ahead(Path(sys.argv[1])), sys.stdin.buffer, replies)
     # At once: vosk's destructors take time, and nothing here needs keeping.
     os._exit(0)
 
 
-def _serve(requests: BinaryIO, replies: BinaryIO) -> None:
+def _ahead(folder: Path) -> Model | None:
+    """Load the model before we are told what to expect, which the parent reads meanwhile; None where it cannot be."""
+    try:
+        return load(folder)
+    except ModelError:
+        return None  # it is told as the answer to Open
+
+
+def _serve(model: Model | None, requests: BinaryIO, replies: BinaryIO) -> None:
     opening: Open = pickle.load(requests)  # noqa: S301  # from our own parent
     try:
-        recognizer = VoskRecognizer(opening.folder, opening.grammar, graph=opening.graph, barge_in=opening.barge_in)
+        recognizer = VoskRecognizer(
+            opening.folder, opening.grammar, graph=opening.graph, barge_in=opening.barge_in, model=model
+        )
     except ModelError as error:
         _send(replies, Refused(str(error)))
         return

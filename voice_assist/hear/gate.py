@@ -7,15 +7,15 @@ passes, and what is only a little louder passes if the detector takes it for a v
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
 
+from voice_assist.hear.loudness import decibels, powers
 from voice_assist.hear.voice_activity import VoiceActivity
-from voice_assist.samples import BLOCK, RATE, Samples, samples, silence
+from voice_assist.samples import BLOCK, Samples, samples, silence
 
 PRE_ROLL = samples(1.0) // BLOCK
 """Blocks before the first loud one that are passed too: soft beginnings, and sound for the recognizer to settle in."""
@@ -50,16 +50,9 @@ VOICE = 0.25
 FALL = 15.0
 """dB below the loudest of the last half second at which a word is over: vowels differ by less."""
 
-SILENCE = -90.0
-"""dBFS given to digital silence."""
-
 QUIETEST = -75.0
 """dBFS of the quietest room believed in. A muted or gated microphone gives zeros between sounds; measured against them
 every hiss would be loud."""
-
-BAND = slice(200 * BLOCK // RATE, 4000 * BLOCK // RATE + 1)
-_WINDOW = np.hanning(BLOCK)
-FULL_SCALE = 20.0 * math.log10(32768.0)
 
 
 @dataclass(frozen=True)
@@ -151,11 +144,11 @@ class Gate:
 
     def _listen(self, block: Samples) -> None:
         """Weigh a block against the room."""
-        self._powers.append(_voice_power(block))
-        loudness = max(QUIETEST, _decibels(statistics.median(self._powers)))
+        self._powers.append(float(powers(block)))
+        loudness = max(QUIETEST, decibels(statistics.median(self._powers)))
         self._above = above = loudness - self._room.push(loudness)
         dips = loudness - self._lately.push(loudness) < DIP
-        newest = max(QUIETEST, _decibels(self._powers[-1]))
+        newest = max(QUIETEST, decibels(self._powers[-1]))
         self._soft = 0 if newest >= -self._loudest.push(-newest) - FALL else self._soft + BLOCK
         self._unraised = 0 if above >= RAISED else self._unraised + BLOCK
         voice = self._unraised < ASKED and self._detector.push(block) >= VOICE
@@ -181,14 +174,3 @@ class _Softest:
         self._filled += BLOCK
         self._parts[-1] = min(self._parts[-1], loudness)
         return min(self._parts)
-
-
-def _voice_power(block: Samples) -> float:
-    """Return the power of a block between 200 and 4000 Hz: without hum, rumble and a microphone's offset."""
-    spectrum = np.fft.rfft(block * _WINDOW)[BAND]
-    return float(2.0 * np.square(np.abs(spectrum)).sum() / (BLOCK * np.square(_WINDOW).sum()))
-
-
-def _decibels(power: float) -> float:
-    """Return a mean square of int16 samples in dBFS, SILENCE at least."""
-    return max(SILENCE, 10.0 * math.log10(max(power, 1e-9)) - FULL_SCALE)

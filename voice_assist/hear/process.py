@@ -19,12 +19,12 @@ from voice_assist.hear.child import Open, Reply, Request
 class Child:
     """A child process with a recognizer in it, and the thread that reads its replies."""
 
-    def __init__(self, opening: Open) -> None:
-        """Start it, and have it load a model; the first reply says whether it could."""
+    def __init__(self, folder: Path) -> None:
+        """Start it, and have it load the engine and the model in `folder` ahead, until it is told what to expect."""
         self.replies: SimpleQueue[Reply | None] = SimpleQueue()
         """What it replied, in order; None at its end."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", "from voice_assist.hear.child import main; main()"],
+        self._process = subprocess.Popen(  # noqa: S603 - our own code
+            [sys.executable, "-c", "from voice_assist.hear.child import main; main()", str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # Engines write their last words there; the user gets one line of ours instead.
@@ -34,6 +34,10 @@ class Child:
         )
         self._requests = cast("IO[bytes]", self._process.stdin)
         self._answers = cast("IO[bytes]", self._process.stdout)
+        self._reader: Thread | None = None
+
+    def open(self, opening: Open) -> None:
+        """Tell it what to expect; the first reply says whether it can."""
         self._reader = Thread(target=self._read, args=(opening,), name="recognizer", daemon=True)
         self._reader.start()
 
@@ -57,7 +61,8 @@ class Child:
         """Kill it, whatever it is doing. Safe to call twice."""
         self._process.kill()
         self._process.wait()
-        self._reader.join()
+        if self._reader is not None:
+            self._reader.join()
         self._answers.close()
         with suppress(OSError):  # what it did not read any more
             self._requests.close()

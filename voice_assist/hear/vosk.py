@@ -45,6 +45,13 @@ BARGE_IN_BEFORE = samples(0.4)
 _BYTES = 2
 """Of a sample."""
 
+_UNWANTED = {"requests": (), "urllib.request": ("urlretrieve",), "tqdm": ("tqdm",), "srt": ()}
+"""What vosk imports for downloads and subtitles that are never asked of it, and what it takes of each by name. To
+import requests opens a socket, and all of them take 5 MB and a tenth of the start."""
+
+Model = Any
+"""Vosk's model, which has no types."""
+
 
 class VoskRecognizer:
     """Any Vosk model that takes a run-time grammar."""
@@ -56,26 +63,20 @@ class VoskRecognizer:
         name: str | None = None,
         graph: Path | None = None,
         barge_in: Sequence[str] = (),
+        model: Model | None = None,
     ) -> None:
         """Load the model in `folder` and expect the phrases of `grammar`.
 
         `graph` is a copy of the model whose own graph stands for the list (`models.ngram`); `barge_in` is what is
-        said over our voice, none for no ear for that.
+        said over our voice, none for no ear for that. `model` is what `load` made of `folder` before.
 
         Phrases are lower case. A phrase with a word that the model does not know is left out of
         the grammar. `[unk]` is added if the grammar lacks it: without it every sound is some phrase.
         Raises ModelError if the model cannot be used; may abort the process if it is corrupt.
         """
-        check_folder(folder)
-        # vosk imports requests for downloads that are never asked of it; requests opens a socket on import.
-        sys.modules.setdefault("requests", ModuleType("requests"))
-        # Late, because it costs 30 MB, and only a child process needs it.
-        import vosk  # noqa: PLC0415
-
-        vosk.SetLogLevel(-1)
-        self._vosk = vosk
-        self._model = self._loaded(folder)
-        self._with_graph = self._loaded(graph) if graph else None
+        self._vosk = _engine()
+        self._model = model or load(folder)
+        self._with_graph = load(graph) if graph else None
         self.name = name or folder.name
         self.missing = self._missing(grammar)
         self._grammar = self._listed(grammar)
@@ -183,14 +184,6 @@ class VoskRecognizer:
         engine.SetMaxAlternatives(WORDINGS_AGAIN)
         return _wordings(engine.FinalResult())
 
-    def _loaded(self, folder: Path) -> Any:
-        check_folder(folder)
-        try:
-            # By path only: by name or language vosk would go to the network.
-            return self._vosk.Model(str(folder))
-        except Exception as error:  # vosk raises nothing narrower
-            raise ModelError(unusable(folder, "vosk cannot load it")) from error
-
     def _missing(self, phrases: Sequence[str]) -> frozenset[str]:
         return frozenset(word for word in _words(phrases) if not self._knows(word))
 
@@ -211,6 +204,29 @@ class VoskRecognizer:
             self._partial = ""
             words = tuple(map(_word, found.get("result", ())))
             yield Hypothesis(found["text"], final=True, words=words, rivals=rivals)
+
+
+def load(folder: Path) -> Model:
+    """Load the model in `folder`. Raises ModelError if it cannot be used; may abort the process if it is corrupt."""
+    check_folder(folder)
+    try:
+        # By path only: by name or language vosk would go to the network.
+        return _engine().Model(str(folder))
+    except Exception as error:  # vosk raises nothing narrower
+        raise ModelError(unusable(folder, "vosk cannot load it")) from error
+
+
+def _engine() -> Any:
+    """Return the vosk module. Late, because it costs 30 MB, and only a child process needs it."""
+    for name, parts in _UNWANTED.items():
+        empty = ModuleType(name)
+        for part in parts:
+            setattr(empty, part, None)
+        sys.modules.setdefault(name, empty)
+    import vosk  # noqa: PLC0415
+
+    vosk.SetLogLevel(-1)
+    return vosk
 
 
 def check_folder(folder: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from queue import Empty
@@ -57,6 +57,8 @@ def open_recognizer(
     patient: bool,  # noqa: FBT001
     graph: Path | None = None,
     barge_in: Sequence[str] = (),
+    child: Child | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> SupervisedRecognizer:
     """Load the Vosk model in `folder` in a child process and return it, ready to listen.
 
@@ -64,8 +66,11 @@ def open_recognizer(
 
     `patient` is for a recording: each call waits for its own answer. Live (not patient), no call
     waits longer than PATIENCE. Raises ModelError, in one line, if the model cannot be used.
+    `child` was started ahead for this folder, and `meanwhile` is done while it loads.
     """
-    return SupervisedRecognizer(folder, grammar, patient=patient, graph=graph, barge_in=barge_in)
+    return SupervisedRecognizer(
+        folder, grammar, patient=patient, graph=graph, barge_in=barge_in, child=child, meanwhile=meanwhile
+    )
 
 
 class SupervisedRecognizer:
@@ -85,8 +90,13 @@ class SupervisedRecognizer:
         growth: int = GROWTH,
         graph: Path | None = None,
         barge_in: Sequence[str] = (),
+        child: Child | None = None,
+        meanwhile: Callable[[], object] = lambda: None,
     ) -> None:
-        """Start the child and wait for its model; `hang` (seconds) and `growth` (bytes) replace the usual limits."""
+        """Start the child and wait for its model; `hang` (seconds) and `growth` (bytes) replace the usual limits.
+
+        `child` and `meanwhile`: see `open_recognizer`.
+        """
         check_folder(folder)
         self._opening = Open(folder, tuple(grammar), graph, tuple(barge_in))
         self._patient = patient
@@ -100,8 +110,9 @@ class SupervisedRecognizer:
         self._troubles: list[str] = []
         self._closed = False
         self._ready = self._busy = self._stale = False
-        self._start()
+        self._start(child)
         try:
+            meanwhile()
             ready = self._first_reply()
         except BaseException:  # Ctrl-C while the model loads: no child may be left
             self._child.end()
@@ -235,8 +246,9 @@ class SupervisedRecognizer:
             self._deaths.popleft()
         return len(self._deaths)
 
-    def _start(self) -> None:
-        self._child = Child(self._opening)
+    def _start(self, child: Child | None = None) -> None:
+        self._child = child or Child(self._opening.folder)
+        self._child.open(self._opening)
         self._ready = self._busy = self._stale = False
         self._due = time.monotonic() + START
 

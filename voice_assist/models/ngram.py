@@ -41,7 +41,7 @@ _IDLE, _DONE = 0, 1
 """States: before anything is said, and after a sentence. Histories of words are numbered from 2 on."""
 _INSIDE = 3.0
 """How much dearer `[unk]` is in the middle of a sentence, which it ends: as a rule the next known word is meant."""
-_FORMAT = b"3"
+_FORMAT = b"4"
 """Changes when the same sentences and settings would make another graph."""
 _KEPT = 3
 """How many graphs of one model stay in the cache."""
@@ -94,6 +94,9 @@ def ngram_model(folder: Path, sentences: Mapping[str, str], settings: NGram, cac
     and those that are another one with a word of it written as two. The folder is made in `cache` where it is not there
     yet. Raises ModelError where the model cannot be used so, or `cache` not written.
     """
+    target = cache / "graphs" / f"{folder.name}-{_key(folder, sentences, settings)}"
+    if target.is_dir():
+        return target
     numbers = _numbers(folder)
     counted = {text: settings.count(kind) for text, kind in sentences.items()}
     known = _written_once(
@@ -101,9 +104,6 @@ def ngram_model(folder: Path, sentences: Mapping[str, str], settings: NGram, cac
     )
     if not known:
         raise ModelError(f"{folder}: the model knows none of the sentences")
-    target = cache / "graphs" / f"{folder.name}-{_key(folder, known, settings)}"
-    if target.is_dir():
-        return target
     counts = {tuple(map(numbers.__getitem__, text.split())): count for text, count in known.items()}
     graph = const_file(ngram_graph(counts, numbers[UNKNOWN], settings))
     try:
@@ -208,19 +208,25 @@ def _counted(counts: Mapping[History, float], longest: int) -> Mapping[History, 
 
 
 def _numbers(folder: Path) -> dict[str, int]:
-    try:
-        lines = (folder / "graph" / "words.txt").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        raise ModelError(f"{folder}: a graph of its own needs graph/words.txt, which this model lacks") from None
+    lines = _words(folder).decode().splitlines()
     return {word: int(number) for word, number in map(str.split, lines)}
 
 
-def _key(folder: Path, counts: Mapping[str, float], settings: NGram) -> str:
+def _words(folder: Path) -> bytes:
+    try:
+        return (folder / "graph" / "words.txt").read_bytes()
+    except OSError:
+        raise ModelError(f"{folder}: a graph of its own needs graph/words.txt, which this model lacks") from None
+
+
+def _key(folder: Path, sentences: Mapping[str, str], settings: NGram) -> str:
+    """Return what names a graph, of all that it is made of: at a start that finds it made, nothing else is read."""
     digest = hashlib.sha256(_FORMAT)
-    files = [folder / name for name in ("am/final.mdl", "graph/HCLr.fst", "graph/words.txt")]
+    digest.update(_words(folder))
+    files = [folder / name for name in ("am/final.mdl", "graph/HCLr.fst")]
     for path in [*files, *sorted((folder / "conf").iterdir())]:
         digest.update(path.read_bytes())
-    digest.update(repr((sorted(counts.items()), astuple(settings))).encode())
+    digest.update(repr((sorted(sentences.items()), astuple(settings))).encode())
     return digest.hexdigest()[:16]
 
 

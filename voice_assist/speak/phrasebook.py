@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import tempfile
 import time
 import zlib
+from collections import OrderedDict
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+import soundfile
 
 from voice_assist.errors import RenderError
-from voice_assist.samples import Samples, samples, seconds
+from voice_assist.samples import RATE, Samples, samples, seconds
 from voice_assist.speak.renderer import Renderer
 
 SHORTEST, LONGEST = samples(0.1), samples(15.0)
@@ -27,9 +30,15 @@ QUIETEST = 300
 KEPT_DAYS = 30
 """How long a phrase stays on disk after its last use: other packs and voices share the folder."""
 
+AT_HAND = 16
+"""Phrases that are kept ready as samples, those that were asked for last. It takes a millisecond to unpack another."""
+
 _DAY = 86_400
 _CHECK = 4
-"""Bytes of the CRC-32 in front of the samples: what a crash or a bad disk left is never played."""
+"""Bytes of the CRC-32 in front of the sound: what a crash or a bad disk left is never played."""
+_SUFFIX = ".phrase"
+_OLD_SUFFIXES = (".pcm", ".part")
+"""Of phrases as versions before this one kept them, and of those that a killed process left half-written."""
 
 
 class BatchRenderer(Renderer, Protocol):
@@ -43,8 +52,9 @@ class BatchRenderer(Renderer, Protocol):
 class Phrasebook:
     """The sounds of phrases in one voice at one rate.
 
+    All of them are in memory, packed without loss (FLAC): they are half of what the program takes all night.
     On disk there is a file per phrase, named by a hash of renderer version, voice, rate and text,
-    holding a CRC-32 and the samples. A file appears whole or not at all, so processes may share the
+    holding a CRC-32 and the packed sound. A file appears whole or not at all, so processes may share the
     folder and be killed at any time. What was not used for KEPT_DAYS is deleted by `prepare`.
     """
 
@@ -55,7 +65,8 @@ class Phrasebook:
         self._rate = rate
         self._folder = folder
         self._version = renderer.version
-        self._sounds: dict[str, Samples] = {}
+        self._packed: dict[str, bytes] = {}
+        self._at_hand: OrderedDict[str, Samples] = OrderedDict()
         self._troubles: list[str] = []
 
     @property
@@ -68,9 +79,19 @@ class Phrasebook:
 
         Raises RenderError.
         """
-        if text not in self._sounds:
+        if text not in self._packed:
             self.prepare([text])
-        return self._sounds[text]
+        if text not in self._at_hand:
+            self._at_hand[text] = _unpacked(self._packed[text])
+            if len(self._at_hand) > AT_HAND:
+                self._at_hand.popitem(last=False)
+        self._at_hand.move_to_end(text)
+        return self._at_hand[text]
+
+    def recall(self, texts: Iterable[str]) -> Sequence[str]:
+        """Take those of these phrases into memory that are kept on disk; return the others."""
+        wanted = [text for text in dict.fromkeys(texts) if text not in self._packed]
+        return [text for text in wanted if not self._load(text)]
 
     def prepare(self, texts: Iterable[str], progress: Callable[[int, int], None] | None = None) -> None:
         """Have all these phrases in memory afterwards.
@@ -78,22 +99,20 @@ class Phrasebook:
         `progress` is told how many of those that must be rendered are done, and how many they are;
         it is not called if there are none. Raises RenderError; what was rendered until then stays.
         """
-        wanted = [text for text in dict.fromkeys(texts) if text not in self._sounds]
-        missing = [text for text in wanted if not self._load(text)]
+        missing = self.recall(texts)
         self._prune()
         with closing(self._renderer.render_all(missing, self._voice, self._rate)) as rendered:
             for done, (text, pcm) in enumerate(rendered, 1):
                 if fault := _fault(pcm):
                     raise RenderError(f"The sound of '{text}' {fault}; choose another voice.")
-                pcm.flags.writeable = False
-                self._sounds[text] = pcm
-                self._store(text, pcm)
+                self._packed[text] = _packed(pcm)
+                self._store(text)
                 if progress:
                     progress(done, len(missing))
 
     def _path(self, folder: Path, text: str) -> Path:
         key = "\n".join((self._version, self._voice, str(self._rate), text))
-        return folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.pcm"
+        return folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}{_SUFFIX}"
 
     def _load(self, text: str) -> bool:
         """Take a phrase from disk; False if it is not there or not as it was written."""
@@ -107,22 +126,20 @@ class Phrasebook:
             # Not there, or not readable: either way it is rendered, and writing tells what is wrong.
             return False
         check, data = content[:_CHECK], content[_CHECK:]
-        if zlib.crc32(data).to_bytes(_CHECK, "little") != check or len(data) % 2:
+        # Nothing implausible was ever kept, so there is nothing else to look for.
+        if zlib.crc32(data).to_bytes(_CHECK, "little") != check:
             return False
-        pcm = np.frombuffer(data, dtype="<i2").astype(np.int16, copy=False)
-        if _fault(pcm):
-            return False
-        self._sounds[text] = pcm
+        self._packed[text] = data
         if time.time() - used > _DAY:
             # In a folder that cannot be written nothing is pruned either.
             with suppress(OSError):
                 os.utime(path)
         return True
 
-    def _store(self, text: str, pcm: Samples) -> None:
+    def _store(self, text: str) -> None:
         if self._folder is None:
             return
-        data = pcm.astype("<i2").tobytes()
+        data = self._packed[text]
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             _write(self._path(self._folder, text), zlib.crc32(data).to_bytes(_CHECK, "little") + data)
@@ -141,8 +158,22 @@ class Phrasebook:
         # Another process may prune at the same time, or the folder may not be there yet.
         with suppress(OSError):
             for entry in os.scandir(self._folder):
-                if entry.name.endswith((".pcm", ".part")) and entry.stat().st_mtime < oldest:
+                if entry.name.endswith((_SUFFIX, *_OLD_SUFFIXES)) and entry.stat().st_mtime < oldest:
                     Path(entry).unlink(missing_ok=True)
+
+
+def _packed(pcm: Samples) -> bytes:
+    """Return a sound as FLAC, from which the very same samples come back."""
+    file = io.BytesIO()
+    soundfile.write(file, pcm, RATE, format="FLAC", subtype="PCM_16")
+    return file.getvalue()
+
+
+def _unpacked(data: bytes) -> Samples:
+    pcm: Samples
+    pcm, _ = soundfile.read(io.BytesIO(data), dtype="int16")
+    pcm.flags.writeable = False
+    return pcm
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -150,15 +150,21 @@ class Lexicon:
         values = self.concept_values(concept, rule)
         if aspect in (VALUE, ALL):
             return values
-        forms = [form for form in self.forms_by_concept.get(concept, ()) if form.value in values]
-        return frozenset(form.alike if aspect == ALIKE else form.fact for form in forms) - {""}
+        told = ((form.alike if aspect == ALIKE else form.fact, form) for form in self.forms_by_concept.get(concept, ()))
+        return frozenset(fact for fact, form in told if fact and form.value in values)
 
     def concept_values(self, concept: str, rule: Rule | None = None) -> frozenset[str]:
         """Return every value of a concept, or those that a rule asks for."""
         for need in rule.needs if rule else ():
             if need.concept == concept and need.values:
                 return need.values
-        return frozenset(form.value for form in self.forms_by_concept.get(concept, ()) if form.value)
+        return self._values_by_concept.get(concept, frozenset())
+
+    @cached_property
+    def _values_by_concept(self) -> Mapping[str, frozenset[str]]:
+        return {
+            concept: frozenset(form.value for form in forms) - {""} for concept, forms in self.forms_by_concept.items()
+        }
 
     @cached_property
     def forms_by_concept(self) -> Mapping[str, tuple[Form, ...]]:
