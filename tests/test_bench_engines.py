@@ -63,7 +63,7 @@ class Repeats:
         self._texts = texts
 
     def accept(self, pcm: Samples, *, barge_in: bool = False) -> Sequence[Hypothesis]:
-        del pcm
+        del pcm, barge_in
         return [Hypothesis("a partial", final=False)]
 
     def finish(self) -> Sequence[Hypothesis]:

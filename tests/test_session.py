@@ -339,7 +339,7 @@ class _NoEars:
     missing: frozenset[str] = frozenset()
 
     def accept(self, pcm: Samples, *, barge_in: bool = False) -> list[Hypothesis]:
-        del pcm
+        del pcm, barge_in
         return []
 
     def finish(self) -> list[Hypothesis]:
@@ -366,6 +366,7 @@ class _Recorder(_NoEars):
         self.heard: list[Samples] = []
 
     def accept(self, pcm: Samples, *, barge_in: bool = False) -> list[Hypothesis]:
+        del barge_in
         self.heard.append(pcm)
         return []
 

@@ -26,7 +26,7 @@ from voice_assist.session import Manner, Session
 from voice_assist.speak.engine import Pyttsx3Renderer
 from voice_assist.speak.phrasebook import Phrasebook
 from voice_assist.starting import uncollected
-from voice_assist.understand.grammar import sentences, whole_sentences
+from voice_assist.understand.grammar import over_our_voice, sentences, whole_sentences
 
 Tell = Callable[[str], None]
 """Takes one plain line for the user."""
@@ -76,7 +76,7 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool, self_check: SelfC
             sentences(pack.lexicon, calibration.weights),
             patient=patient,
             graph=graph,
-            barge_in=pack.lexicon.barge_in,
+            barge_in=over_our_voice(pack.lexicon),
             child=child,
             meanwhile=lambda: phrasebook.recall(pack.lines()),
         )

@@ -84,6 +84,8 @@ class Context:
     """False while asleep: only whole start phrases and emergencies count then, and what an open question expects."""
     expected: frozenset[str] = frozenset()
     """Answers that the open question waits for: answer values, and its own words such as `front`."""
+    over_us: bool = False
+    """True where it is said over our voice: half of it is hidden, so what is brief is heard twice."""
     spelled: bool = False
     """True for typed text: exact words, so forgiving near forms are not needed."""
 

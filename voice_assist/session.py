@@ -22,6 +22,7 @@ from voice_assist.events import Action, Changed, Heard, Hypothesis, Intent, Said
 from voice_assist.guide.dialogue import Dialogue
 from voice_assist.guide.orders import Hush, Loudness, Order, Speak, Unanswered
 from voice_assist.guide.pacing import Pace
+from voice_assist.hear.barge_in import BargeIn
 from voice_assist.hear.canceller import EchoCanceller, NoCanceller
 from voice_assist.hear.echo import OwnVoice
 from voice_assist.hear.echo_meter import EchoMeter, level
@@ -46,17 +47,6 @@ BARGE_IN_SOFT = samples(0.28)
 
 FOLLOWED = ("start", "emergency", "urgent")
 """Kinds of intents by whose loudness ours goes."""
-
-BARGE_IN_LASTS = samples(0.4)
-"""How long after somebody else was heard over our voice what they said is listened for: the rest of a word, and the
-recognizer's time for it."""
-
-PERSON_WITHIN = samples(1.0)
-"""How far back somebody else must have been heard over our voice for a hypothesis to be theirs: a word and its end."""
-
-PERSON_LEAST = 4
-"""Blocks with somebody else in them within that time: a word fills five or more, what the mask did not expect of us one
-or two."""
 
 NOTICE_WAIT = samples(10.0)
 """For so long a notice waits for a pause that is long enough; then the next moment without a word must do."""
@@ -117,11 +107,10 @@ class Session:
         self._late = 0
         """How late our sound leaves the loudspeaker, as the device tells it: without the microphone's own delay."""
         self._ducking = Ducking()
-        self._others: deque[int] = deque(maxlen=PERSON_WITHIN // BLOCK)
-        """When somebody else was heard while we spoke."""
+        self._over_us = BargeIn()
         match = Matcher(pack.lexicon).match
         self._commitment = Commitment(match, timing, doubts)
-        self._barge_in = Commitment(match, timing)
+        self._orders = Commitment(match, timing, at_once=False)
         """The same for what is heard in the few words that are said over our voice."""
         known = follow(person or {}, pack.person)
         self._dialogue = Dialogue(pack.guide, lambda text: len(voice.sound(text)), Pace(manner.pause), known)
@@ -244,7 +233,7 @@ class Session:
     def _step(self, block: Samples | None) -> None:
         self._now += BLOCK
         quiet = self._listen(block)
-        self._decide(self._barge_in.tick(self._now, quiet), over_us=True)
+        self._decide(self._orders.tick(self._now, quiet), over_us=True)
         self._decide(self._commitment.tick(self._now, quiet))
         self._carry_out(self._dialogue.tick(self._now))
         self._say_notices()
@@ -263,7 +252,8 @@ class Session:
             self._recognizer.reset()
             self._origin = passed.start
         # Asked with nothing to give, too: an engine in another process may have an answer by now.
-        for heard in self._recognizer.accept(passed.pcm if passed else silence(0), barge_in=self._over_us):
+        sound = passed.pcm if passed else silence(0)
+        for heard in self._recognizer.accept(sound, barge_in=self._over_us.lasts(self._now)):
             self._take(heard)
         if passed and self._over(passed):
             self._ended = True
@@ -280,7 +270,7 @@ class Session:
         self._echo.push(self._playing, level(block))
         cancelled = self._canceller.cancel(block, self._playing, self._echo.lag)
         if self._canceller.others:
-            self._others.append(self._now)
+            self._over_us.heard(self._now)
         # Where nothing of us is heard, a canceller can only take from the person.
         return self._gate.push(cancelled if self._echo.present else block)
 
@@ -292,23 +282,15 @@ class Session:
             return False
         if passed.closed:
             return True
-        lost = self._last_heard and self._commitment.candidate is None and self._barge_in.candidate is None
+        lost = self._last_heard and self._commitment.candidate is None and self._orders.candidate is None
         # Over a notice somebody is rather called for than told to stop.
         if self._playout.busy and not lost and self._now >= self._notice_ends:
             return passed.quiet >= BARGE_IN_ENDPOINT or passed.soft >= BARGE_IN_SOFT
         return passed.quiet >= self._commitment.ends_after(heard=bool(self._last_heard))
 
-    @property
-    def _over_us(self) -> bool:
-        """Whether somebody speaks over our voice, or did a moment ago."""
-        return bool(self._others) and self._now - self._others[-1] <= BARGE_IN_LASTS
-
     def _take(self, heard: Hypothesis) -> None:
         if heard.barge_in:
-            heard = self._own.removed_from(heard, self._now, self._lag)
-            self._actions.append(Heard(self._now, heard))
-            if self._person_heard:
-                self._decide(self._barge_in.hear(heard, self._dialogue.context, self._now), over_us=True)
+            self._take_order(self._own.removed_from(heard, self._now, self._lag))
             return
         if heard.again:
             self._actions.append(Heard(self._now, heard))
@@ -321,7 +303,14 @@ class Session:
         self._last_heard = "" if heard.final else heard.text
         if heard.text and not heard.echo:
             self._dialogue.voice_heard(self._now)
-        self._decide(self._commitment.hear(heard, self._dialogue.context, self._now))
+        context = replace(self._dialogue.context, over_us=self._over_us.lasts(self._now))
+        self._decide(self._commitment.hear(heard, context, self._now))
+
+    def _take_order(self, heard: Hypothesis) -> None:
+        """Take in what was heard in the few words that are said over our voice."""
+        self._actions.append(Heard(self._now, heard))
+        if self._over_us.is_word(self._now):
+            self._decide(self._orders.hear(heard, self._dialogue.context, self._now), over_us=True)
 
     def _without_us(self, heard: Hypothesis) -> Hypothesis:
         """Return a hypothesis without our own words, marked if more of it may be ours."""
@@ -332,17 +321,14 @@ class Session:
         over = self._own.over(heard, self._now, lag)
         if over and self._canceller.others is not None:
             # It can tell: either nobody else was there, or they are believed as ever.
-            return replace(heard, rivals=()) if self._person_heard else replace(heard, text="", words=(), rivals=(), echo=True)
+            if self._over_us.is_word(self._now):
+                return replace(heard, rivals=())
+            return replace(heard, text="", words=(), rivals=(), echo=True)
         return replace(heard, echo=over, rivals=())
 
     @property
     def _lag(self) -> int:
         return self._late if self._echo.lag is None else self._echo.lag
-
-    @property
-    def _person_heard(self) -> bool:
-        """Whether somebody else was heard over our voice, long enough for a word."""
-        return sum(self._now - at <= PERSON_WITHIN for at in self._others) >= PERSON_LEAST
 
     def _on_the_clock(self, heard: Hypothesis) -> Hypothesis:
         """Return a hypothesis with its times counted from the session's start."""
@@ -355,8 +341,8 @@ class Session:
         if decision.intent is not None:
             if over_us:
                 self._commitment.done(decision.intent)
-            elif self._over_us:
-                self._barge_in.done(decision.intent)
+            elif self._over_us.lasts(self._now):
+                self._orders.done(decision.intent)
             self._actions.append(Understood(self._now, decision.intent))
             if decision.intent.kind in FOLLOWED and self._above:
                 self._volume.follow(self._above)

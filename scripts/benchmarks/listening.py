@@ -18,7 +18,7 @@ from voice_assist.samples import samples, seconds
 from voice_assist.session import Manner, Session
 from voice_assist.speak.engine import Pyttsx3Renderer
 from voice_assist.speak.phrasebook import Phrasebook
-from voice_assist.understand.grammar import sentences
+from voice_assist.understand.grammar import over_our_voice, sentences
 
 
 class Listener:
@@ -57,7 +57,7 @@ def listener() -> Iterator[Listener]:
     pack = load_pack(settings)
     expected = sentences(pack.lexicon, calibration.weights)
     graph = graph_folder(folder, pack, calibration, settings.cache, print)
-    recognizer = open_recognizer(folder, expected, patient=True, graph=graph, barge_in=pack.lexicon.barge_in)
+    recognizer = open_recognizer(folder, expected, patient=True, graph=graph, barge_in=over_our_voice(pack.lexicon))
     try:
         yield Listener(settings, recognizer, calibration)
     finally:

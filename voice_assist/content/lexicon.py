@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -37,6 +37,8 @@ _VALUE = ("says", "sounds", "alike", "facts", "vague", "deniable")
 """Fields of a concept's value. `alike`: forms that sound like another thing, under the fact that then holds
 unless a surer form names the value too. `facts`: forms that tell a fact besides, under that fact."""
 
+_LISTS = ("decoys", "barge_in", "near_barge_in")
+"""The sections of talk.yaml that hold what the recognizer is told to expect."""
 _FLAGS = ("expected", "bare", "exact", "absolute", "waits", "lone")
 _OPTIONAL = ("with", "without", "slots", "when", "least", "least_asleep", "asleep_needs", *_FLAGS, "sentences")
 _HOLE = re.compile(r"\{([^}]*)\}")
@@ -72,7 +74,7 @@ def read_lexicon(folder: Path, faults: Faults) -> Lexicon:
     concepts = _Concepts()
     for name, cell in read_sheet(folder, "concepts", faults).fields("concepts").items():
         _read_concept(name, cell, concepts)
-    decoys, barge_in = _read_talk(read(folder / "talk.yaml", folder, faults), concepts)
+    decoys, barge_in, near_barge_in = _read_talk(read(folder / "talk.yaml", folder, faults), concepts)
     sheet = read(folder / "intents.yaml", folder, faults)
     # Without its concepts every rule would be a fault, and the one true fault would drown.
     rules, templates = ([], []) if faults.unreadable else _read_intents(sheet, concepts)
@@ -84,6 +86,7 @@ def read_lexicon(folder: Path, faults: Faults) -> Lexicon:
         concepts.vague,
         frozenset(concepts.deniable),
         barge_in,
+        frozenset(near_barge_in),
     )
     if rules:
         _check_controls(sheet.fields("intents.yaml")["rules"], lexicon)
@@ -155,13 +158,13 @@ def _read_value(name: str, value: str, entry: Cell, concepts: _Concepts) -> None
         concepts.deniable.add((name, value))
 
 
-def _read_talk(sheet: Cell, concepts: _Concepts) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    parts = sheet.form("talk.yaml", (), (*CLASSES, "decoys", "barge_in"))
+def _read_talk(sheet: Cell, concepts: _Concepts) -> tuple[tuple[str, ...], ...]:
+    parts = sheet.form("talk.yaml", (), (*CLASSES, *_LISTS))
     for section, concept in CLASSES.items():
         concepts.values.setdefault(concept, set())
         if section in parts:
             concepts.add(concept, "", parts[section])
-    return _listed(parts, "decoys"), _listed(parts, "barge_in")
+    return tuple(_listed(parts, section) for section in _LISTS)
 
 
 def _listed(parts: Mapping[str, Cell], section: str) -> tuple[str, ...]:

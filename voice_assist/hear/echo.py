@@ -79,7 +79,8 @@ class OwnVoice:
             return heard
         recent = Word("", max(0, now - RECENT), now)
         words = heard.words or tuple(replace(recent, text=text) for text in heard.text.split())
-        kept = tuple(word for word in words if not self._is_ours(word, lag, beginnings=not (heard.words or heard.barge_in)))
+        beginnings = not (heard.words or heard.barge_in)
+        kept = tuple(word for word in words if not self._is_ours(word, lag, beginnings=beginnings))
         if len(kept) == len(words):
             return heard
         return replace(heard, text=" ".join(word.text for word in kept), words=kept if heard.words else ())

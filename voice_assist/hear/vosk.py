@@ -83,6 +83,8 @@ class VoskRecognizer:
         self._orders = self._listed(barge_in)
         if not self._grammar:
             raise ModelError(unusable(folder, "it knows none of the phrases"))
+        self._beside: Any = None
+        self._order = ""
         self.reset()
 
     def accept(self, pcm: Samples, *, barge_in: bool = False) -> Sequence[Hypothesis]:
@@ -154,7 +156,7 @@ class VoskRecognizer:
         self._partial = ""
         self._sound: deque[bytes] = deque(maxlen=KEPT // BLOCK)
         self._heard = 0
-        self._beside: Any = None
+        self._beside = None
         self._order = ""
 
     def troubles(self) -> Sequence[str]:

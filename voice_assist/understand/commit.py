@@ -9,6 +9,7 @@ from voice_assist.events import Context, Hypothesis, Intent
 from voice_assist.samples import samples
 from voice_assist.understand.second_look import (
     AT_ONCE,
+    BRIEF_AMID_TALK,
     LOOK_BACK,
     LOOK_BACK_A_WORD,
     LOOK_FROM,
@@ -79,10 +80,14 @@ NOTHING = Decision()
 class Commitment:
     """Watches the hypotheses of one person and decides when each is acted on, once."""
 
-    def __init__(self, match: Match, timing: Timing = UNCALIBRATED, doubts: Doubts = UNDOUBTED) -> None:
+    def __init__(
+        self, match: Match, timing: Timing = UNCALIBRATED, doubts: Doubts = UNDOUBTED, *, at_once: bool = True
+    ) -> None:
+        """Take what an utterance means and how long it is waited for; without `at_once` that goes for "stop", too."""
         self._match = match
         self._timing = timing
         self._doubts = doubts
+        self._at_once = AT_ONCE if at_once else frozenset[str]()
         self._candidate: Intent | None = None
         self._since = 0
         self._grown = 0
@@ -134,7 +139,7 @@ class Commitment:
         elif not heard.text.endswith(UNKNOWN_WORD):
             self._grown = now
         self._candidate = intent
-        if intent.kind == "control" and intent.slots.get("word") in AT_ONCE:
+        if intent.kind == "control" and intent.slots.get("word") in self._at_once:
             return self._commit(intent, now)
         return self.tick(now)
 
@@ -218,7 +223,8 @@ class Commitment:
         words = self._told.text.split()
         talk = now < self._talk_until or UNKNOWN_WORD in words
         looks = []
-        if self._told.asleep and self._doubts.cover(intent, len(words), talk=talk):
+        over_us = self._told.over_us and intent.kind == "start" and len(words) <= BRIEF_AMID_TALK
+        if over_us or (self._told.asleep and self._doubts.cover(intent, len(words), talk=talk)):
             looks.append(Look(self._told.since))
         if self._wavers(intent):
             looks.append(Look(self._told.since, expected=True))
@@ -280,6 +286,7 @@ class _Told:
     asleep: bool = False
     """True if others may have said it: nobody is known to be awake, and nobody typed it."""
     typed: bool = False
+    over_us: bool = False
 
 
 def _is_done(intent: Intent, done: list[Intent]) -> bool:
@@ -292,7 +299,8 @@ def _told(heard: Hypothesis, context: Context, now: int) -> _Told:
     back = max(LOOK_BACK, LOOK_BACK_A_WORD * len(heard.text.split()))
     since = heard.words[0].start - LOOK_FROM if heard.words else now - back
     asleep = not (context.awake or context.expected or heard.typed)
-    return _Told(heard.text, max(0, since), asleep=asleep, typed=heard.typed)
+    over_us = context.over_us and not heard.typed
+    return _Told(heard.text, max(0, since), asleep=asleep, typed=heard.typed, over_us=over_us)
 
 
 def _asked_about(intent: Intent) -> Intent:

@@ -130,6 +130,8 @@ class Lexicon:
     """(concept, value) pairs that a negation before them takes away."""
     barge_in: tuple[str, ...] = ()
     """What is said over our voice: few and short, so that they are heard beside it."""
+    near_barge_in: frozenset[str] = frozenset()
+    """Decoys that are none over our voice: they sound like what is said then."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "vague", MappingProxyType(dict(self.vague)))

@@ -69,6 +69,7 @@ class SphinxRecognizer:
 
     def accept(self, pcm: Samples, *, barge_in: bool = False) -> Sequence[Hypothesis]:
         """Keep sound until the utterance ends."""
+        del barge_in
         self._kept.append(pcm)
         if self._told or not len(pcm):
             return ()

@@ -1,0 +1,37 @@
+"""Somebody speaks over our voice: what the canceller told of it, block by block."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from voice_assist.samples import BLOCK, samples
+
+LASTS = samples(0.4)
+"""How long after somebody else was heard over our voice what they said is listened for: the rest of a word, and the
+recognizer's time for it."""
+
+WITHIN = samples(1.0)
+"""How far back somebody else must have been heard over our voice for a hypothesis to be theirs: a word and its end."""
+
+LEAST = 4
+"""Blocks with somebody else in them within that time: a word fills five or more, what the mask did not expect of us one
+or two."""
+
+
+class BargeIn:
+    """Remembers when somebody else was heard over our voice."""
+
+    def __init__(self) -> None:
+        self._at: deque[int] = deque(maxlen=WITHIN // BLOCK)
+
+    def heard(self, now: int) -> None:
+        """Note that somebody else was in the block that ends at sample `now`."""
+        self._at.append(now)
+
+    def lasts(self, now: int) -> bool:
+        """Tell whether somebody speaks over our voice, or did a moment ago."""
+        return bool(self._at) and now - self._at[-1] <= LASTS
+
+    def is_word(self, now: int) -> bool:
+        """Tell whether somebody else was heard long enough for a word."""
+        return sum(now - at <= WITHIN for at in self._at) >= LEAST
