@@ -193,6 +193,7 @@ class Session:
     def taught(self, times: int) -> None:
         """Take in how often it was said in this room, on other days, that there was nothing."""
         self._dialogue.night.taught(times)
+        self._commitment.taught(self._dialogue.night.false_alarms)
 
     def trouble(self, what: str) -> None:
         """Take note that something around the session does not work; it is told like all else."""
@@ -335,6 +336,7 @@ class Session:
             if decision.intent.kind in FOLLOWED and self._above:
                 self._volume.follow(self._above)
             self._carry_out(self._dialogue.handle(decision.intent, self._now))
+            self._commitment.taught(self._dialogue.night.false_alarms)
         elif decision.look is not None:
             since = max(0, decision.look.since - self._origin)
             for heard in self._recognizer.look_again(since, expected=decision.look.expected):

@@ -82,7 +82,7 @@ class Commitment:
     def __init__(self, match: Match, timing: Timing = UNCALIBRATED, doubts: Doubts = UNDOUBTED) -> None:
         self._match = match
         self._timing = timing
-        self._doubts = doubts
+        self._doubts = self._calibrated = doubts
         self._candidate: Intent | None = None
         self._since = 0
         self._grown = 0
@@ -96,6 +96,10 @@ class Commitment:
         self._named: dict[str, Named] = {}
         self._quiet = 0
         self._talk_until = 0
+
+    def taught(self, false_alarms: int) -> None:
+        """Take in how often it was said in this room that there was nothing: starts are doubted more."""
+        self._doubts = self._calibrated.after(false_alarms)
 
     @property
     def candidate(self) -> Intent | None:

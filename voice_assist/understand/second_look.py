@@ -55,6 +55,12 @@ WORDY = 8
 WORDIER = 4
 """How many words more than were told may be heard again where more were told than is brief."""
 
+FALSE_ALARMS = 2
+"""False alarms in a room after which starts in one word more are doubted there."""
+
+MOST_TAUGHT = 2
+"""Words more than the model's `brief` that a room may teach at most."""
+
 TALK = samples(20.0)
 """How long after an utterance that meant nothing there may be talk: a television is silent for less."""
 
@@ -96,6 +102,14 @@ class Doubts:
     palm") or at least so many words were taken back: it is heard again in the words that are expected, and what counts
     is the place that is there. 0 for never."""
 
+    def after(self, false_alarms: int) -> Doubts:
+        """Return what is doubted in a room where somebody said so often that there was nothing.
+
+        Starts in more words are heard twice there; signs of danger are believed as ever, and so is all that is said
+        to a model of which nobody knows how it hears the second time (`brief` is 0).
+        """
+        return replace(self, brief=self.brief + taught_words(false_alarms)) if self.brief else self
+
     def cover(self, intent: Intent, words: int, *, talk: bool = False) -> bool:
         """Tell whether an intent that was told in so many words, perhaps in `talk`, wants a second look."""
         asked = "doubt" in intent.slots
@@ -123,6 +137,11 @@ class Doubts:
 
 
 UNDOUBTED = Doubts()
+
+
+def taught_words(false_alarms: int) -> int:
+    """Return in how many words more a start is doubted after so many false alarms."""
+    return min(MOST_TAUGHT, false_alarms // FALSE_ALARMS)
 
 
 @dataclass(frozen=True)
