@@ -61,7 +61,7 @@ FALSE_ALARMS = 2
 MOST_TAUGHT = 2
 """Words more than the model's `brief` that a room may teach at most. Of starts by voices to test on, right with none,
 one and two more: in quiet 199, 199 and 199 of 200; at 6 dB 65, 64 and 64 of 67; at 0 dB 58, 57 and 56 of 67 ("my
-hammy's gone" is lost first). In quiet the median of their decisions comes 0.02 and 0.07 s later; at 6 dB, 0.02 and 0.26."""
+hammy's gone" is lost first). The median of their decisions is 0.02 and 0.07 s later in quiet, 0.02 and 0.26 at 6 dB."""
 
 TALK = samples(20.0)
 """How long after an utterance that meant nothing there may be talk: a television is silent for less."""
