@@ -55,6 +55,7 @@ def test_every_setting_is_read(settings: Path, tmp_path: Path) -> None:
         emergency_number = "112"
         advice_line = "116 117"
         echo_cancellation = true
+        quiet_hours = "22:00 - 07:00"
         keep_awake = false
         cache = "kept"
         """
@@ -72,6 +73,7 @@ def test_every_setting_is_read(settings: Path, tmp_path: Path) -> None:
         emergency_number="112",
         advice_line="116 117",
         echo_cancellation=True,
+        quiet_hours="22:00-07:00",
         keep_awake=False,
         cache=tmp_path / "kept",
     )
@@ -131,6 +133,14 @@ def test_a_name_like_no_setting_lists_them(settings: Path) -> None:
         ("volume = nan", "volume is nan; it must lie between -30 and 12 dB"),
         ("pause = 0", "pause is 0; it must lie between 1 and 3 seconds"),
         ("echo_cancellation = 'off'", "echo_cancellation must be true or false, not 'off'"),
+        *(
+            (
+                f'quiet_hours = "{hours}"',
+                f"quiet_hours is '{hours}'; it must be two times of day, such as \"22:00-07:00\", or empty for none",
+            )
+            for hours in ("22:00", "22-7", "22:00-24:00", "07:00-07:00", "22:00-07:00, 13:00-14:00")
+        ),
+        ("quiet_hours = 22", "quiet_hours must be a text in quotes, not 22"),
         ("keep_awake = 1", "keep_awake must be true or false, not '1'"),
         ("emergency_number = 112", "emergency_number must be a text in quotes, not 112"),
         ('emergency_number = "call mum"', "emergency_number is 'call mum'; it must be digits, such as \"112\""),

@@ -9,8 +9,8 @@ from typing import NoReturn
 import pytest
 
 from voice_assist.errors import VoiceAssistError
-from voice_assist.events import Intent, Understood
-from voice_assist.room import QuietCheck, RoomMemory, false_alarms, forget, load, room_file, save
+from voice_assist.events import Intent, Say, Understood
+from voice_assist.room import QuietCheck, RoomMemory, false_alarms, findings_told, forget, load, room_file, save
 
 ROOM = RoomMemory(
     measured="2026-11-27",
@@ -21,7 +21,7 @@ ROOM = RoomMemory(
     echo_delay=0.12,
     volume=-9.0,
     false_alarms=2,
-    quiet_check=QuietCheck("2026-11-27 15:00", ("unheard",), -40.0, 0.2),
+    quiet_check=QuietCheck("2026-11-27 15:00", ("unheard", "mute"), ("unheard",), -40.0, 0.2),
 )
 
 
@@ -44,7 +44,9 @@ def test_the_file_can_be_read_by_a_person(tmp_path: Path, told: list[str]) -> No
     save(ROOM, told.append, path)
     lines = path.read_text(encoding="utf-8").splitlines()
     assert "voice-assist check --forget" in lines[0]
-    assert {"noise = -58.25", "false_alarms = 2", 'measured = "2026-11-27"', 'findings = ["unheard"]'} <= set(lines)
+    assert {"noise = -58.25", "false_alarms = 2", 'measured = "2026-11-27"', 'findings = ["unheard", "mute"]'} <= set(
+        lines
+    )
 
 
 def test_it_lies_in_the_users_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, told: list[str]) -> None:
@@ -148,4 +150,16 @@ def test_that_was_nothing_is_counted_and_kept(tmp_path: Path, monkeypatch: pytes
     for word in ("stop", "nothing", "nothing"):
         count(Understood(0, Intent("control", "control", {"word": word})))
     assert load(told.append, path) == replace(ROOM, false_alarms=ROOM.false_alarms + 2)
+    assert not told
+
+
+def test_what_somebody_was_told_of_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, told: list[str]) -> None:
+    path = tmp_path / "room.toml"
+    monkeypatch.setattr("voice_assist.room.room_file", lambda: path)
+    found = RoomMemory(quiet_check=QuietCheck("2026-11-27 15:00", ("unheard", "mute")))
+    save(found, told.append, path)
+    keep = findings_told({"unheard": "I hear nothing.", "mute": "It is mute.", "noisy": "It is noisy."}, told.append)
+    for line in ("I'm here.", "It is noisy.", "It is mute.", "It is mute."):
+        keep(Say(0, 1, line))
+    assert load(told.append, path) == replace(found, quiet_check=replace(found.quiet_check, told=("mute",)))
     assert not told

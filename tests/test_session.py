@@ -17,7 +17,7 @@ from voice_assist.journal import JournalRecognizer, JournalWriter, read_heard
 from voice_assist.samples import BLOCK, Samples, samples, silence
 from voice_assist.session import Manner, Session
 from voice_assist.testing import EchoPath, Quiet, Room, Tones, play, said, scripted_session
-from voice_assist.understand.second_look import LOOK_BACK, Doubts, Look
+from voice_assist.understand.second_look import FALSE_ALARMS, LOOK_BACK, Doubts, Look
 
 PHRASES = [
     "my calf is cramping",
@@ -321,6 +321,21 @@ def test_asleep_a_cry_in_few_words_is_believed_when_it_is_heard_twice(pack: Pack
     assert [(one.text, one.again) for one in heard] == [("my calf", False), (again, True)]
     assert ears.asked == [Look(samples(3.0) - LOOK_BACK)]
     assert (session.state != "asleep") == begun
+
+
+@pytest.mark.parametrize(("kept", "said_now"), [(0, FALSE_ALARMS - 1), (0, FALSE_ALARMS), (FALSE_ALARMS, 0), (1, 1)])
+def test_that_was_nothing_has_longer_starts_heard_twice_on_other_days_and_from_now_on(
+    pack: Pack, kept: int, said_now: int
+) -> None:
+    times = [15.0 * number for number in range(1, said_now + 2)]
+    script = [said("cramp in my calf", at) for at in times]
+    script += [said("that was nothing", at + 8.0) for at in times[:-1]]
+    ears = _SecondHearing(sorted(script, key=lambda heard: heard.at), "of our city")
+    session = Session(pack, ears, Tones(), Quiet(), doubts=Doubts(brief=3))
+    session.taught(kept)
+    play(session, times[-1] + 2.0)
+    taught = kept + said_now >= FALSE_ALARMS
+    assert (len(ears.asked), session.state != "asleep") == (int(taught), not taught)
 
 
 @pytest.mark.parametrize(("again", "begun"), [("cramp in my hamstring", "hamstring"), ("the weather", "unknown")])

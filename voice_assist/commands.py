@@ -17,6 +17,7 @@ from voice_assist.assembly import Assistant, Tell, assemble, assemble_typing, ho
 from voice_assist.check.nightly import Nightly
 from voice_assist.check_command import check_command
 from voice_assist.config import PROFILES, Settings
+from voice_assist.devices.edge import Together
 from voice_assist.devices.keyboard import Console, converse, follow
 from voice_assist.devices.live import Live
 from voice_assist.devices.portaudio import Loudspeaker, Microphone
@@ -25,6 +26,7 @@ from voice_assist.devices.typed import UntilIdle, script
 from voice_assist.devices.watch import Watch
 from voice_assist.errors import DeviceError, OnDutyError, VoiceAssistError
 from voice_assist.events import Intent
+from voice_assist.hours import QuietHours
 from voice_assist.numbers_command import numbers_command
 from voice_assist.on_duty import alone, awake
 from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in, print_line, tell_fault
@@ -350,13 +352,18 @@ def _run_live(
         assistant = _open(stack, assemble(fitted, tell, patient=False, self_check=nightly.check))
         nightly.tells(assistant.session)
         assistant.session.taught(memory.false_alarms)
-        on_action = both(_listener(stack, journal, as_json=as_json, words=False, live=True), room.false_alarms(tell))
+        on_action = both(
+            _listener(stack, journal, as_json=as_json, words=False, live=True),
+            room.false_alarms(tell),
+            room.findings_told(assistant.pack.check.findings, tell),
+        )
         tell("Listening. Say where it cramps, or press Ctrl-C to end.")
         if intent:
             assistant.session.act(intent)
         watch = Watch()
         watch.ready()
-        live.run(assistant.session, on_action, watch=watch)
+        hours = QuietHours(settings.quiet_hours, assistant.session)
+        live.run(assistant.session, on_action, passing=Together(watch, hours))
 
 
 def _rehearse(settings: Settings, path: Path, out: Path | None, journal: Path | None, *, as_json: bool = False) -> None:

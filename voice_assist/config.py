@@ -102,6 +102,8 @@ class Settings:
     """Whether our own voice is taken out of the microphone's sound."""
     nightly_check: str = ""
     """Time of day from which on it once listens for its own soft sound, such as 15:00; empty for never."""
+    quiet_hours: str = ""
+    """Times of day between which nothing is said unasked, such as 22:00-07:00; empty for none."""
     keep_awake: bool = True
     """Whether the machine is kept from falling asleep while it listens."""
     emergency_number: str = ""
@@ -193,6 +195,8 @@ def _checked(what: str, reader: _Reader, value: object) -> Any:
 
 _Reader = Callable[[object, Path], Any]
 
+_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
+
 
 def _text(value: object, _folder: Path) -> str:
     if not isinstance(value, str):
@@ -222,9 +226,19 @@ def _digits(value: object, folder: Path) -> str:
 
 def _time(value: object, folder: Path) -> str:
     time = _text(value, folder)
-    if time and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", time, re.ASCII):
+    if time and not re.fullmatch(_TIME, time, re.ASCII):
         raise ValueError(f"is '{time}'; it must be a time of day, such as \"15:00\", or empty for never")
     return time
+
+
+def _hours(value: object, folder: Path) -> str:
+    hours = _text(value, folder)
+    if not hours:
+        return hours
+    times = re.fullmatch(rf"({_TIME}) *- *({_TIME})", hours, re.ASCII)
+    if times is None or times[1] == times[2]:
+        raise ValueError(f"is '{hours}'; it must be two times of day, such as \"22:00-07:00\", or empty for none")
+    return f"{times[1]}-{times[2]}"
 
 
 def _person(value: object, _folder: Path) -> Mapping[str, bool]:
@@ -277,6 +291,7 @@ _READERS: Mapping[str, _Reader] = {
     "loudspeaker": _text,
     "echo_cancellation": _switch,
     "nightly_check": _time,
+    "quiet_hours": _hours,
     "keep_awake": _switch,
     "emergency_number": _digits,
     "advice_line": _digits,

@@ -17,7 +17,7 @@ from typing import Any
 
 from voice_assist.config import PROFILES, Settings, data_folder
 from voice_assist.errors import VoiceAssistError
-from voice_assist.events import Action, Understood
+from voice_assist.events import Action, Say, Understood
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -43,6 +43,8 @@ class QuietCheck:
     """When, by the clock on the wall: `2026-11-27 15:00`; empty if there was none."""
     findings: tuple[str, ...] = ()
     """What is wrong, by the content pack's names for it (check.yaml); empty where all is well."""
+    told: tuple[str, ...] = ()
+    """Which of it somebody was told of, so that it is told once."""
     echo_level: float | None = None
     """dB of our sound in the microphone against what we played; None if it was not heard."""
     echo_delay: float | None = None
@@ -231,3 +233,17 @@ def false_alarms(tell: Tell) -> Callable[[Action], None]:
             save(replace(memory, false_alarms=memory.false_alarms + 1), tell)
 
     return count
+
+
+def findings_told(lines: Mapping[str, str], tell: Tell) -> Callable[[Action], None]:
+    """Return who keeps, action by action, which findings somebody was told of; `lines` is what is said of each."""
+    names = {line: name for name, line in lines.items()}
+
+    def keep(action: Action) -> None:
+        if isinstance(action, Say) and action.text in names:
+            memory = load(tell)
+            check, name = memory.quiet_check, names[action.text]
+            if name in check.findings and name not in check.told:
+                save(replace(memory, quiet_check=replace(check, told=(*check.told, name))), tell)
+
+    return keep

@@ -20,6 +20,7 @@ from voice_assist.content import Pack
 from voice_assist.content.person import follow
 from voice_assist.events import Action, Changed, Heard, Hypothesis, Intent, Said, Say, Trouble, Understood
 from voice_assist.guide.dialogue import Dialogue
+from voice_assist.guide.notices import Notices
 from voice_assist.guide.orders import Hush, Loudness, Order, Speak, Unanswered
 from voice_assist.guide.pacing import Pace
 from voice_assist.hear.barge_in import BargeIn
@@ -47,9 +48,6 @@ BARGE_IN_SOFT = samples(0.28)
 
 FOLLOWED = ("start", "emergency", "urgent")
 """Kinds of intents by whose loudness ours goes."""
-
-NOTICE_WAIT = samples(10.0)
-"""For so long a notice waits for a pause that is long enough; then the next moment without a word must do."""
 
 
 class Voice(Protocol):
@@ -128,9 +126,7 @@ class Session:
         self._queued: dict[int, str] = {}
         self._sounding: Started | None = None
         self._playing = silence(BLOCK)
-        self._notices = dict(pack.notices)
-        self._waiting: dict[str, int] = {}
-        """The notices that are to be said, and since when."""
+        self._notices = Notices(pack.notices, lambda text: len(voice.sound(text)), self._dialogue.standing)
         self._notice_ends = 0
         self._state = self.state
         self._actions: list[Action] = []
@@ -193,17 +189,28 @@ class Session:
     def taught(self, times: int) -> None:
         """Take in how often it was said in this room, on other days, that there was nothing."""
         self._dialogue.night.taught(times)
+        self._commitment.taught(self._dialogue.night.false_alarms)
 
     def trouble(self, what: str) -> None:
         """Take note that something around the session does not work; it is told like all else."""
         self._actions.append(Trouble(self._now, what))
 
-    def stand(self, troubles: Iterable[str], *, news: bool) -> None:
-        """Take in what is wrong with the assistant itself, by the pack's names (check.yaml), in place of what was.
+    def quiet_hours(self, *, on: bool) -> None:
+        """Take in that the hours begin, or end, in which nothing is said unasked but that nobody would be heard."""
+        self._dialogue.night.hours(quiet=on)
+        self._dialogue.standing.quiet = on
 
-        It is told to whoever asks; `news` also once to whoever speaks next, but to nobody with a cramp.
+    def stand(self, troubles: Iterable[str], untold: Iterable[str] = ()) -> None:
+        """Take in what a check found, by the pack's names (check.yaml), in place of what the last one did.
+
+        It is told to whoever asks; what is `untold` also once to whoever speaks next, but to nobody with a cramp and
+        not in quiet hours.
         """
-        self._dialogue.stand(troubles, news=news)
+        self._dialogue.standing.found(troubles, untold)
+
+    def lack(self, devices: Iterable[str]) -> None:
+        """Take in which devices are lost now, by the names of notices; it is told to whoever asks."""
+        self._dialogue.standing.lack(devices)
 
     def say(self, text: str) -> int:
         """Say a line now, or after what is being said; return its length in samples. The guide takes no note of it."""
@@ -212,12 +219,11 @@ class Session:
 
     def notice(self, name: str) -> None:
         """Say the pack's line of a fault of a device once nothing else is said; nothing where it has none."""
-        if name in self._notices:
-            self._waiting.setdefault(name, self._now)
+        self._notices.add(name, self._now)
 
     def withdraw(self, name: str) -> None:
         """Leave a notice unsaid: it is true no more."""
-        self._waiting.pop(name, None)
+        self._notices.withdraw(name)
 
     def actions(self) -> tuple[Action, ...]:
         """Return what happened since the last call, in order."""
@@ -347,6 +353,7 @@ class Session:
             if decision.intent.kind in FOLLOWED and self._above:
                 self._volume.follow(self._above)
             self._carry_out(self._dialogue.handle(decision.intent, self._now))
+            self._commitment.taught(self._dialogue.night.false_alarms)
         elif decision.look is not None:
             since = max(0, decision.look.since - self._origin)
             for heard in self._recognizer.look_again(since, expected=decision.look.expected):
@@ -371,13 +378,9 @@ class Session:
 
     def _say_notices(self) -> None:
         """Say the next notice where it disturbs nothing: in a pause that it fits into, or after a long wait in any."""
-        if not self._waiting or self._playout.busy or not self._ended:
+        if self._playout.busy or not self._ended:
             return
-        name, since = next(iter(self._waiting.items()))
-        text, due = self._notices[name], self._dialogue.due
-        fits = due is None or due - self._now > len(self._voice.sound(text))
-        if fits or self._now - since > NOTICE_WAIT:
-            del self._waiting[name]
+        if text := self._notices.next(self._now, self._dialogue.due):
             self._say(Speak(text, self._now))
             self._notice_ends = self._playout.end
 

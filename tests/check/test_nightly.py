@@ -9,7 +9,7 @@ import pytest
 
 from voice_assist import room
 from voice_assist.assembly import load_pack
-from voice_assist.check.nightly import Nightly, judged
+from voice_assist.check.nightly import PLAIN, Nightly, judged
 from voice_assist.config import Settings
 from voice_assist.events import Action, Intent, Say
 from voice_assist.hear.probe import Echo
@@ -20,6 +20,7 @@ from voice_assist.testing import play, scripted_session
 
 ALL_RIGHT = Intent("question", "question", {"topic": "all_right"})
 CALLED = Intent("control", "control", {"word": "wake"})
+NO = Intent("answer", "answer", {"value": "no"})
 UNHEARD = Probed(None, mute=False, level=-46.0)
 LINE = "I can't hear my own voice. Check the loudspeaker."
 
@@ -33,7 +34,7 @@ def said(session: Session, *intents: Intent) -> list[str]:
     actions: list[Action] = []
     for intent in intents:
         session.act(intent)
-        actions += play(session, 10.0)[0]
+        actions += play(session, 20.0)[0]
     return [action.text for action in actions if isinstance(action, Say)]
 
 
@@ -84,25 +85,114 @@ def test_a_sound_that_is_much_softer_than_before_is_a_fault() -> None:
 
 def test_asked_it_says_whether_it_is_all_right(session: Session) -> None:
     assert said(session, ALL_RIGHT)[0] == "I'm all right."
-    session.stand(("unheard", "noisy"), news=False)
+    session.stand(("unheard", "noisy"))
     assert said(session, ALL_RIGHT)[:2] == [LINE, "It is too noisy here for me."]
-    session.stand((), news=False)
+    session.stand(())
     assert said(session, ALL_RIGHT)[0] == "I'm all right."
 
 
 def test_what_was_found_is_told_once_to_whoever_speaks_next(session: Session) -> None:
-    session.stand(("unheard",), news=True)
-    no = Intent("answer", "answer", {"value": "no"})
+    session.stand(("unheard",), ("unheard",))
     session.act(CALLED)
     play(session, 2.0)
-    assert said(session, no) == [LINE]
+    assert said(session, NO) == [LINE]
     session.act(CALLED)
     play(session, 2.0)
-    assert said(session, no) == []
+    assert said(session, NO) == []
 
 
 def test_nobody_with_a_cramp_is_told_of_it(session: Session) -> None:
-    session.stand(("unheard",), news=True)
+    session.stand(("unheard",), ("unheard",))
     heard = said(session, Intent("cramp", "start", {"place": "calf"}), Intent("control", "control", {"word": "stop"}))
     assert heard
     assert LINE not in heard
+
+
+def test_a_finding_is_told_once_however_often_it_is_found_and_the_program_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("voice_assist.room.data_folder", lambda: tmp_path)
+    pack = load_pack(Settings())
+
+    def day(number: int, probed: Probed) -> list[str]:
+        """Let the program start, find something, and be asked for something else."""
+        session, clock = scripted_session(pack), dt.datetime(2026, 11, number, 15, 3, tzinfo=dt.timezone.utc)
+        nightly = Nightly("15:00", room.load(lambda _: None), lambda _: None, lambda: clock)
+        nightly.tells(session)
+        nightly.found(probed)
+        session.act(CALLED)
+        kept = room.findings_told(pack.check.findings, lambda _: None)
+        actions = play(session, 2.0)[0]
+        session.act(NO)
+        actions += play(session, 10.0)[0]
+        for action in actions:
+            kept(action)
+        return [action.text for action in actions if isinstance(action, Say)][1:]
+
+    well = Probed(Echo(-20.0, 0.1), mute=False, level=-70.0)
+    assert [day(1, UNHEARD), day(2, UNHEARD), day(3, well), day(4, UNHEARD)] == [[LINE], [], [], [LINE]]
+
+
+def test_in_quiet_hours_nothing_is_told_unasked_and_in_the_morning_it_is(session: Session) -> None:
+    session.stand(("unheard",), ("unheard",))
+    session.quiet_hours(on=True)
+    session.act(CALLED)
+    play(session, 2.0)
+    assert said(session, NO) == []
+    session.quiet_hours(on=False)
+    assert said(session) == []
+    session.act(CALLED)
+    play(session, 2.0)
+    assert said(session, NO) == [LINE]
+
+
+def test_who_has_asked_is_not_told_again(session: Session) -> None:
+    session.stand(("unheard",), ("unheard",))
+    assert said(session, ALL_RIGHT) == [LINE]
+    session.act(CALLED)
+    play(session, 2.0)
+    assert said(session, NO) == []
+
+
+def test_of_several_only_what_nobody_was_told_of_is_news(session: Session) -> None:
+    session.stand(("unheard", "noisy"), ("noisy",))
+    session.act(CALLED)
+    play(session, 2.0)
+    assert said(session, NO) == ["It is too noisy here for me."]
+
+
+def test_what_it_finds_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("voice_assist.room.data_folder", lambda: tmp_path)
+    told: list[str] = []
+    nightly = Nightly("15:00", RoomMemory(), told.append)
+    nightly.found(Probed(Echo(-20.0, 0.1), mute=False, level=-70.0))
+    nightly.found(UNHEARD)
+    assert told == [
+        "Checked the sound: all is well.",
+        "Checked the sound: our own voice is not heard; check the loudspeaker.",
+    ]
+
+
+def test_a_lost_device_is_told_to_whoever_asks_beside_what_was_found_and_no_more_once_it_is_back(
+    session: Session,
+) -> None:
+    session.stand(("unheard",))
+    session.lack(("loudspeaker_other", "microphone_other"))
+    lost = ["The microphone is gone. I listen through another one.", "The loudspeaker is gone. Now I speak from here."]
+    assert said(session, ALL_RIGHT) == [LINE, *lost]
+    session.lack(("microphone_other",))
+    assert said(session, ALL_RIGHT) == [LINE, lost[0]]
+    session.stand(())
+    assert said(session, ALL_RIGHT) == [lost[0]]
+    session.lack(())
+    assert said(session, ALL_RIGHT) == ["I'm all right."]
+
+
+def test_where_no_line_tells_what_is_lost_it_does_not_say_that_all_is_right(session: Session) -> None:
+    session.lack(("loudspeaker_gone",))
+    assert said(session, ALL_RIGHT) == []
+
+
+def test_every_finding_of_the_check_has_plain_words() -> None:
+    probed = (UNHEARD, Probed(None, mute=True, level=-70.0), Probed(Echo(-40.0, 0.1), mute=False, level=-54.0))
+    assert {name for one in probed for name in judged(one, RoomMemory(echo_level=-20.0))} == set(PLAIN)

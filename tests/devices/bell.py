@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 
 import numpy as np
@@ -50,6 +51,9 @@ class Bell:
 
     def withdraw(self, name: str) -> None:
         tell("withdrawn", name)
+
+    def lack(self, devices: Iterable[str]) -> None:
+        tell("lost", sorted(devices))
 
     def type(self, text: str) -> None:
         raise NotImplementedError(text)

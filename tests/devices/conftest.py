@@ -45,9 +45,9 @@ class Program:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
-    def wait_for(self, word: str) -> str:
-        """Return the next line that holds `word`; fail where the program ends or stays silent."""
-        while (line := self._coming.get(timeout=PATIENCE_S)) is not None:
+    def wait_for(self, word: str, patience_s: float = PATIENCE_S) -> str:
+        """Return the next line that holds `word`; fail where the program ends or stays silent for so many seconds."""
+        while (line := self._coming.get(timeout=patience_s)) is not None:
             self.lines.append(line)
             if word in line:
                 return line

@@ -54,11 +54,12 @@ def test_a_microphone_that_is_pulled_out_is_told_said_and_heard_again(
 ) -> None:
     sound_room.unplug("microphone")
     bell.wait_for("the microphone is gone; plug it in again")
-    bell.wait_for("microphone_gone")
+    bell.wait_for('"notice": "microphone_gone"')
     sound_room.plug_in("microphone")
     bell.wait_for("the microphone is back")
     assert rings(bell, sound_room, call)
     assert journal(bell, "notice") == ["microphone_gone"]
+    assert journal(bell, "lost") == [["microphone_gone"], []]
     assert len(journal(bell, "Trouble")) == 2
 
 
@@ -77,11 +78,13 @@ def test_a_loudspeaker_that_is_pulled_out_is_said_by_what_is_left(
 ) -> None:
     sound_room.unplug("loudspeaker")
     bell.wait_for("the loudspeaker is gone; 'microphone' is used until it is back")
-    bell.wait_for("loudspeaker_other")
+    bell.wait_for('"lost": ["loudspeaker_other"]')
+    assert journal(bell, "notice") == ["loudspeaker_other"]
     sound_room.plug_in("loudspeaker")
     bell.wait_for("the loudspeaker is used again")
     with sound_room.recorded() as heard:
         assert rings(bell, sound_room, call)
+    assert journal(bell, "lost") == [["loudspeaker_other"], []]
     assert np.abs(heard[0].astype(np.int32)).max() > 3_000
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import cast
 
 import numpy as np
@@ -19,6 +20,7 @@ class Script:
     def __init__(self, sound: Samples, *actions: Action) -> None:
         self.log: list[tuple[str, int]] = []
         self.reports: list[tuple[int, int]] = []
+        self.lacking: list[set[str]] = []
         self._sound = sound
         self._actions = list(actions)
         self._now = self._spoken = 0
@@ -49,6 +51,9 @@ class Script:
 
     def withdraw(self, name: str) -> None:
         self.log.append((name, 0))
+
+    def lack(self, devices: Iterable[str]) -> None:
+        self.lacking.append(set(devices))
 
     def type(self, text: str) -> None:
         raise NotImplementedError(text)
@@ -120,6 +125,18 @@ def test_a_microphone_that_gives_nothing_but_zeros_is_told_of_once_and_when_it_i
     zeros, again = (action for action in told if isinstance(action, Trouble))
     assert (zeros.at, "nothing but zeros" in zeros.what) == (BLOCK + ZEROS, True)
     assert (again.at, again.what) == (2 * (BLOCK + ZEROS), "the microphone gives sound again")
+
+
+def test_what_is_lost_is_told_to_the_session_whenever_it_changes() -> None:
+    session = Script(silence(RATE))
+    line = Line(session, lambda _: None, Watch({}))
+    hiss = np.ones(BLOCK, dtype=np.int16)
+    for block in (hiss, *[silence(BLOCK)] * (ZEROS // BLOCK), silence(BLOCK), hiss, hiss):
+        line.take(0, block, None)
+        line.lack(["loudspeaker_other"])
+    line.lack([])
+    other = {"loudspeaker_other"}
+    assert session.lacking == [other, {*other, "microphone_silent"}, other, set()]
 
 
 def test_a_very_quiet_room_is_no_trouble() -> None:

@@ -37,6 +37,17 @@ def test_in_the_next_night_it_asks_again(evening: Evening) -> None:
     assert mumbled(evening, 1).texts == [QUESTION] * (FALSE_QUESTIONS + 1)
 
 
+def test_quiet_hours_are_one_night_however_long_and_with_them_the_count_ends(evening: Evening) -> None:
+    evening.dialogue.night.hours(quiet=True)
+    assert mumbled(evening, 12).texts == [QUESTION] * FALSE_QUESTIONS
+    evening.dialogue.night.hours(quiet=True)
+    assert mumbled(evening, 1).texts == [QUESTION] * FALSE_QUESTIONS
+    evening.dialogue.night.hours(quiet=False)
+    assert mumbled(evening, 3).texts == [QUESTION] * (2 * FALSE_QUESTIONS)
+    evening.dialogue.night.hours(quiet=True)
+    assert mumbled(evening, 3).texts == [QUESTION] * (3 * FALSE_QUESTIONS)
+
+
 def test_no_is_a_false_question_too(evening: Evening) -> None:
     for _ in range(FALSE_QUESTIONS + 1):
         evening.hears("start", place="calf", doubt="yes").passes(1.0).hears("answer", "no").passes(HOUR)

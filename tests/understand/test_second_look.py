@@ -26,11 +26,13 @@ from voice_assist.events import Context, Hypothesis, Intent, Word
 from voice_assist.samples import samples
 from voice_assist.understand.commit import NOTHING, Commitment, Decision
 from voice_assist.understand.second_look import (
+    FALSE_ALARMS,
     LOOK_BACK,
     LOOK_BACK_A_WORD,
     LOOK_FROM,
     LOOK_MARGIN,
     LOOK_WAIT,
+    MOST_TAUGHT,
     TALK,
     WAVER_WAIT,
     Doubts,
@@ -94,6 +96,30 @@ def test_a_place_alone_is_as_brief_as_it_gets_in_however_many_words(doubts: Doub
 )
 def test_nothing_else_is_doubted(heard: Hypothesis, context: Context) -> None:
     assert commitment(DOUBTS).hear(heard, context, 0).intent is not None
+
+
+@pytest.mark.parametrize("text", ["my calf", "cramp in the hamstring", "faint"])
+@pytest.mark.parametrize("times", range(2 * (MOST_TAUGHT + 1) * FALSE_ALARMS))
+def test_a_room_in_which_there_was_nothing_too_often_has_starts_in_more_words_heard_twice(
+    text: str, times: int
+) -> None:
+    one = commitment(DOUBTS)
+    one.taught(times)
+    brief = DOUBTS.brief + min(MOST_TAUGHT, times // FALSE_ALARMS)
+    doubted = text != "faint" and len(text.split()) <= brief
+    assert (one.hear(final(text), ASLEEP, 0).look is not None) is doubted
+
+
+def test_what_a_room_has_taught_counts_once() -> None:
+    one = commitment(DOUBTS)
+    for _ in range(3):
+        one.taught(FALSE_ALARMS)
+    assert DOUBTS.after(FALSE_ALARMS).brief == DOUBTS.brief + 1
+    assert one.hear(final("cramp in the hamstring"), ASLEEP, 0).intent is not None
+
+
+def test_a_model_that_is_never_asked_twice_is_not_in_any_room() -> None:
+    assert Doubts().after(100) == Doubts()
 
 
 LENIENT = Doubts(vague=True, brief=1, questions=True)

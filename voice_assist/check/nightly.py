@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
@@ -14,6 +14,13 @@ from voice_assist.room import RoomMemory
 SOFTER = 12.0
 """dB by which our sound must come back softer than at the last full check for that to be a fault."""
 
+PLAIN: Mapping[str, str] = {
+    "unheard": "our own voice is not heard; check the loudspeaker",
+    "softer": "our own voice is much softer than it was; check the loudspeaker",
+    "mute": "the microphone gives nothing but zeros; switch it on",
+}
+"""What may be found, in plain words."""
+
 Clock = Callable[[], dt.datetime]
 """Tells what time it is, by the clock on the wall."""
 
@@ -21,8 +28,8 @@ Clock = Callable[[], dt.datetime]
 class Told(Protocol):
     """Who is told what stands: a session."""
 
-    def stand(self, troubles: Sequence[str], *, news: bool) -> None:
-        """Take in what is wrong with the assistant itself."""
+    def stand(self, troubles: Iterable[str], untold: Iterable[str] = ()) -> None:
+        """Take in what is wrong with the assistant itself, and what of it nobody was told of."""
         ...
 
 
@@ -37,7 +44,7 @@ class Nightly:
     def __init__(self, at: str, memory: RoomMemory, tell: room.Tell, clock: Clock = now) -> None:
         """Take the time of day (`15:00`, empty for never), what is known of the room, and the clock.
 
-        `tell` takes what cannot be kept, and why nothing is checked where it could find nothing.
+        `tell` takes what was found, what cannot be kept, and why nothing is checked where it could find nothing.
         """
         self._at, self._tell, self._clock = at, tell, clock
         self._memory = memory
@@ -51,7 +58,7 @@ class Nightly:
     def tells(self, session: Told) -> None:
         """Tell the session what stands since the last check, and from now on what is found."""
         self._session = session
-        session.stand(self._memory.quiet_check.findings, news=True)
+        self._stand()
 
     def due(self) -> bool:
         """Tell whether it is time: after the hour that was set, once a day."""
@@ -66,11 +73,18 @@ class Nightly:
         findings = judged(probed, memory)
         echo = probed.echo
         at = f"{self._clock():%Y-%m-%d %H:%M}"
-        check = room.QuietCheck(at, findings, echo.level if echo else None, echo.delay if echo else None)
+        # What it found before, too, is no news; what was gone in between is.
+        told = tuple(name for name in memory.quiet_check.told if name in findings)
+        check = room.QuietCheck(at, findings, told, echo.level if echo else None, echo.delay if echo else None)
         self._memory = replace(memory, quiet_check=check)
         room.save(self._memory, self._tell)
+        self._tell(f"Checked the sound: {'; '.join(PLAIN[name] for name in findings) or 'all is well'}.")
+        self._stand()
+
+    def _stand(self) -> None:
         if self._session is not None:
-            self._session.stand(findings, news=True)
+            check = self._memory.quiet_check
+            self._session.stand(check.findings, [name for name in check.findings if name not in check.told])
 
 
 def judged(probed: Probed, memory: RoomMemory) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 
 from voice_assist.check.measure import in_words
 from voice_assist.room import QuietCheck, RoomMemory
+from voice_assist.understand.second_look import taught_words
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,14 @@ def kept(room: RoomMemory) -> Sequence[str]:
         lines.append(f"our voice comes back at {room.echo_level:.0f} dB, {1000 * room.echo_delay:.0f} ms late")
     if room.volume is not None:
         lines.append(f"voice of the night {room.volume:+.0f} dB")
-    lines.append(f"false alarms: {room.false_alarms}")
+    lines.append(f"false alarms: {room.false_alarms}{_taught(room.false_alarms)}")
     return (", ".join(lines), *_nightly(room.quiet_check))
+
+
+def _taught(false_alarms: int) -> str:
+    words = taught_words(false_alarms)
+    more = "one word more" if words == 1 else f"{words} words more"
+    return f" (a start in {more} is heard twice before it is believed)" if words else ""
 
 
 def _nightly(quiet: QuietCheck) -> Sequence[str]:

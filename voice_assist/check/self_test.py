@@ -145,7 +145,8 @@ class SelfTest:
 
     def _checked(self, echo: Echo | None) -> QuietCheck:
         names = tuple(dict.fromkeys(finding.name for finding in self._findings if finding.name))
-        return QuietCheck(self._date, names, echo.level if echo else None, echo.delay if echo else None)
+        # They are said at the end of the check: nobody need be told of them again.
+        return QuietCheck(self._date, names, names, echo.level if echo else None, echo.delay if echo else None)
 
     def _right(self, part: str, what: str) -> None:
         self._findings.append(Finding(part, what))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from voice_assist.content.notices import LOST
 from voice_assist.content.sheet import Cell
 from voice_assist.content.steps import StepReader
-from voice_assist.guide.facts import STANDS
+from voice_assist.guide import standing
 from voice_assist.guide.protocol import Only, Routine, Say, Step
 
 FINDINGS = ("unheard", "softer", "mute", "soft", "clipped", "noisy", "misheard")
@@ -30,15 +31,23 @@ class CheckLines:
     findings: Mapping[str, str] = field(default_factory=dict)
     """One of FINDINGS to what is said of it."""
 
-    def routines(self) -> dict[str, Routine]:
-        """Return the answer to "are you all right?" and the news, by name; none where there are no lines."""
+    def routines(self, notices: Mapping[str, str]) -> dict[str, Routine]:
+        """Return the answer to "are you all right?" and the news, by name; none where there are no lines.
+
+        `notices` is what is said of each device that is lost: they are told beside what a check found.
+        """
         if not self.all_right:
             return {}
-        stands = {name: f"{STANDS}{name}" for name in self.findings}
-        told = tuple(Only(Say(line), when=frozenset({stands[name]})) for name, line in self.findings.items())
-        well: Step = Only(Say(self.all_right), unless=frozenset(stands.values()))
-        found = {ALL_RIGHT: (well, *told), NEWS: told}
+        # With a device lost that there is no line for, all is not right either.
+        unless = frozenset(f"{standing.STANDS}{name}" for name in (*FINDINGS, *LOST))
+        well: Step = Only(Say(self.all_right), unless=unless)
+        lines = {**self.findings, **notices}
+        found = {ALL_RIGHT: (well, *_told(lines, standing.STANDS)), NEWS: _told(lines, standing.NEWS)}
         return {name: Routine(name, steps) for name, steps in found.items()}
+
+
+def _told(lines: Mapping[str, str], fact: str) -> tuple[Step, ...]:
+    return tuple(Only(Say(line), when=frozenset({f"{fact}{name}"})) for name, line in lines.items())
 
 
 def read_check(sheet: Cell, steps: StepReader) -> CheckLines:

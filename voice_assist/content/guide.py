@@ -68,9 +68,9 @@ class _GuideReader:
         routines |= {routine.name: routine for routine in (*answers.values(), *sources.values())}
         questions = read_questions(self._sheet("questions"), self._steps)
         check = read_check(self._sheet("check", optional=True), self._steps)
-        routines |= check.routines()
-        person = read_person(self._sheet("person", optional=True), self._steps)
         notices = read_notices(self._sheet("notices", optional=True), self._steps)
+        routines |= check.routines(notices)
+        person = read_person(self._sheet("person", optional=True), self._steps)
         guide = self._guide(routines, questions, answers, sources)
         self._steps.wording.finish()
         if not self._faults.unreadable:
@@ -106,6 +106,7 @@ class _GuideReader:
             sources={name: routine.name for name, routine in sources.items()},
             unsourced=self._named("unsourced"),
             news=NEWS if NEWS in routines else "",
+            report=ALL_RIGHT if ALL_RIGHT in routines else "",
             begin=self._named("begin"),
             doubt=self._names.use(head.get("doubt"), "question"),
             untaught=self._named("untaught"),

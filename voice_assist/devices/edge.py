@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 import numpy as np
@@ -65,6 +65,30 @@ class SpokenSession(Session, Protocol):
     def withdraw(self, name: str) -> None:
         """Leave a notice unsaid: it is true no more."""
         ...
+
+    def lack(self, devices: Iterable[str]) -> None:
+        """Take in which devices are lost now, by the names of notices, in place of those that were."""
+        ...
+
+
+class Passing(Protocol):
+    """Who is told how much sound goes by."""
+
+    def passed(self, count: int) -> None:
+        """Take note that `count` samples went by, heard or lost."""
+        ...
+
+
+class Together:
+    """Several who are told how much sound goes by."""
+
+    def __init__(self, *told: Passing) -> None:
+        self._told = told
+
+    def passed(self, count: int) -> None:
+        """See `Passing.passed`."""
+        for one in self._told:
+            one.passed(count)
 
 
 def mono(frames: npt.NDArray[np.float32]) -> Floats:

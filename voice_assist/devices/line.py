@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 
-from voice_assist.devices.edge import OnAction, SpokenSession
+from voice_assist.devices.edge import OnAction, Passing, SpokenSession
 from voice_assist.devices.mirror import Mirror
 from voice_assist.devices.portaudio import Loudspeaker
-from voice_assist.devices.watch import Watch
 from voice_assist.events import Said, Say, Trouble
 from voice_assist.samples import RATE, Samples, samples, seconds
 
@@ -22,14 +22,16 @@ us hear it (macOS gives zeros to whoever was not allowed)."""
 class Line:
     """A session on the line, sample for sample."""
 
-    def __init__(self, session: SpokenSession, on_action: OnAction, watch: Watch) -> None:
-        self._session, self._on_action, self._watch = session, on_action, watch
+    def __init__(self, session: SpokenSession, on_action: OnAction, passing: Passing) -> None:
+        self._session, self._on_action, self._passing = session, on_action, passing
         self._clock = 0
         self._heard_at = time.monotonic()
         self._silence = 0
         self._mirror = Mirror()
         self._zeros = 0
         """Samples since the microphone last gave anything but zeros."""
+        self._lost: frozenset[str] = frozenset()
+        """The devices that the session knows to be lost."""
         self._playing: dict[int, tuple[int, int | None]] = {}
         """The first sample of each utterance that is not out yet, and one past its last once that is known."""
 
@@ -78,6 +80,13 @@ class Line:
         """Take back a notice: it is true no more."""
         self._session.withdraw(name)
 
+    def lack(self, devices: Iterable[str]) -> None:
+        """Tell the session which devices are lost now, by the names of notices, where that has changed."""
+        silent = {"microphone_silent"} if self._zeros >= ZEROS else set()
+        if (lost := frozenset(devices) | silent) != self._lost:
+            self._lost = lost
+            self._session.lack(lost)
+
     def _count_zeros(self, pcm: Samples) -> None:
         before = self._zeros
         self._zeros = 0 if pcm.any() else before + len(pcm)
@@ -91,7 +100,7 @@ class Line:
     def _answer(self, count: int, loudspeaker: Loudspeaker | None) -> Samples:
         """Pass on what the session says to so many samples; return the sound of it."""
         self._clock += count
-        self._watch.passed(count)
+        self._passing.passed(count)
         for action in self._session.actions():
             if isinstance(action, Say):
                 self._playing[action.utterance] = (action.at, None)

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from voice_assist.devices.edge import OnAction, SpokenSession
+from voice_assist.devices.edge import OnAction, Passing, SpokenSession, Together
 from voice_assist.devices.line import Line
 from voice_assist.devices.pair import Pair
 from voice_assist.devices.placement import SoundServer
 from voice_assist.devices.portaudio import Kind
-from voice_assist.devices.watch import Watch
 from voice_assist.errors import DeviceError
 from voice_assist.samples import BLOCK, seconds
 
@@ -90,17 +89,17 @@ class Live:
         session: SpokenSession,
         on_action: OnAction,
         until: Callable[[], bool] = lambda: False,
-        watch: Watch | None = None,
+        passing: Passing | None = None,
     ) -> None:
         """Listen and speak until `until()` is true or an interrupt comes; both leave the devices closed.
 
-        `watch` is told of every sample that goes by. Opens the devices if they are not yet, and raises DeviceError as
+        `passing` is told of every sample that goes by. Opens the devices if they are not yet, and raises DeviceError as
         `open` does, and where the sound system hangs for good.
         """
         try:
             if self._pair.microphone is None or self._pair.loudspeaker is None:
                 self.open()
-            line = Line(session, on_action, watch or Watch({}))
+            line = Line(session, on_action, passing or Together())
             self._turned = self._awake_since = time.monotonic()
             self._worked = dict.fromkeys(KINDS, self._turned)
             while not until():
@@ -147,6 +146,15 @@ class Live:
         if not busy and now >= self._retry_at:
             self._bring_back(line, {kind for kind in KINDS if self._mendable(kind)}, now)
         self._note_others(line)
+        line.lack(self._lost())
+
+    def _lost(self) -> Iterator[str]:
+        """Yield which devices are lost, or replaced by others, by the names of notices."""
+        for kind in KINDS:
+            if kind in self._missing or (kind == "microphone" and self._mirrored):
+                yield f"{kind}_gone"
+            elif self._instead.get(kind):
+                yield f"{kind}_other"
 
     def _loss(self, kind: Kind) -> float | None:
         """Return after how many seconds the loss of a device is to be told; None if it works, or may."""

@@ -31,6 +31,7 @@ from voice_assist.guide.protocol import (
     Run,
     Say,
 )
+from voice_assist.guide.standing import Standing
 from voice_assist.guide.transitions import ALARMED, ASLEEP, TABLE, Act, Event
 from voice_assist.samples import whole_blocks
 
@@ -50,13 +51,12 @@ class Dialogue:
         self.pace = pace or Pace()
         self._guide = guide
         self._length = length
-        self._facts = Facts(person)
+        self.standing = Standing()
+        self._facts = Facts(person, self.standing)
         self._course = Course(guide, self._facts)
         self._episode = Episode()
         self._relief: Relief | None = None
         self.night = Night()
-        self._news = False
-        """True while something is wrong with us that nobody was told of."""
         self._asking: Asking | None = None
         self._due: int | None = None
         self._now = 0
@@ -99,10 +99,6 @@ class Dialogue:
     def unclear(self, now: int) -> tuple[Order, ...]:
         """Take in that the person said something which was not understood."""
         return self._run(Reading(Event.UNCLEAR), now)
-
-    def stand(self, troubles: Iterable[str], *, news: bool) -> None:
-        """Take in what is wrong with the assistant itself, by the pack's names; `news` is told once, unasked."""
-        self._news = self._facts.stand(troubles) and news and bool(self._guide.news)
 
     def voice_heard(self, now: int) -> None:
         """Give somebody who is speaking the time to end the sentence before silence counts."""
@@ -165,6 +161,7 @@ class Dialogue:
             self.night.over(self._now)
         self._episode = Episode()
         self._facts.forget()
+        self.standing.over()
         self._course = Course(self._guide, self._facts)
         self._asking = None
         self._due = None
@@ -239,8 +236,9 @@ class Dialogue:
 
     def _end(self) -> None:
         """End the course; what is wrong with us is told before, but to nobody who had a cramp or an alarm."""
-        if self._news and self.state is not ALARMED and self._episode.began is None:
-            self._news = False
+        free = self.state is not ALARMED and self._episode.began is None
+        if free and self.standing.pressing and self._guide.news:
+            self.standing.tell()
             self._course.insert(Run(self._guide.news))
             self._then(Event.STEP)
         else:
@@ -340,6 +338,8 @@ class Dialogue:
 
     def _step_aside(self) -> None:
         self._asking = None
+        if self._guide.report in self._reading.targets:
+            self.standing.tell()
         self._course.aside(self._reading.targets)
         self._then(Event.STEP)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from voice_assist.guide.protocol import Only
+from voice_assist.guide.standing import Standing
 
 ATTACK = "attack"
 """A cramp is being coached and has not eased."""
@@ -22,9 +23,6 @@ SEVERAL = "several"
 OWN = frozenset({ATTACK, RELAPSE, SEVERAL})
 """Facts that the dialogue knows by itself, in every pack."""
 
-STANDS = "stands "
-"""What the fact of a trouble with the assistant itself begins with."""
-
 _NOT = "no "
 
 
@@ -34,15 +32,15 @@ def plain(fact: str) -> str:
 
 
 class Facts:
-    """Four layers: the person, what the episode's answers told, how the cramp was named, and where we are."""
+    """Five layers: the person, what the episode's answers told, how the cramp was named, where we are, how we are."""
 
-    def __init__(self, person: Mapping[str, bool] | None = None) -> None:
-        """Take what is known of the person, for good."""
+    def __init__(self, person: Mapping[str, bool] | None = None, standing: Standing | None = None) -> None:
+        """Take what is known of the person, for good, and what is wrong with the assistant itself."""
         self._person = {_written(name, holds=holds) for name, holds in (person or {}).items()}
         self._learned: set[str] = set()
         self._said: frozenset[str] = frozenset()
         self._own: set[str] = set()
-        self._standing: frozenset[str] = frozenset()
+        self._standing = standing or Standing()
 
     @property
     def said(self) -> frozenset[str]:
@@ -63,11 +61,6 @@ class Facts:
         """Set a fact of the dialogue's own."""
         (self._own.add if holds else self._own.discard)(fact)
 
-    def stand(self, troubles: Iterable[str]) -> bool:
-        """Take in what is wrong with the assistant itself, in place of what was; tell whether anything is."""
-        self._standing = frozenset(f"{STANDS}{name}" for name in troubles)
-        return bool(self._standing)
-
     def forget(self) -> None:
         """End the episode: only the person stays, and what is wrong with us."""
         self._learned.clear()
@@ -76,7 +69,7 @@ class Facts:
 
     def holds(self, fact: str) -> bool:
         """Tell whether a fact, or `no NAME`, is known to be so."""
-        if fact in self._learned or fact in self._said or fact in self._own | self._standing:
+        if fact in self._learned or fact in self._said or fact in self._own | self._standing.facts:
             return True
         # What an answer has told tonight outweighs what was told once.
         return fact in self._person and _opposite(fact) not in self._learned

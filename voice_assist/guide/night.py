@@ -13,7 +13,7 @@ FALSE_QUESTIONS = 2
 "that was nothing" in this room."""
 
 NIGHT = samples(8 * 3600.0)
-"""Until morning: a long night's sleep after the question."""
+"""Until morning, where no quiet hours tell when that is: a long night's sleep after the question."""
 
 REFRACTORY = samples(120.0)
 """After an episode: what is mumbled then is about the cramp that has just gone. "Cramp" begins at once as ever."""
@@ -26,10 +26,16 @@ class Night:
         self._false_alarms = 0
         self._unanswered: list[int] = []
         self._quiet_until = 0
+        self._quiet_hours = False
+
+    @property
+    def false_alarms(self) -> int:
+        """How often it was said in this room that there was nothing."""
+        return self._false_alarms
 
     def may_ask(self, now: int) -> bool:
         """Tell whether a bare word at sample `now` may get the quiet question."""
-        self._unanswered = [asked for asked in self._unanswered if now - asked < NIGHT]
+        self._unanswered = [asked for asked in self._unanswered if self._quiet_hours or now - asked < NIGHT]
         return now >= self._quiet_until and len(self._unanswered) < FALSE_QUESTIONS - self._false_alarms
 
     def asked(self, now: int) -> None:
@@ -43,6 +49,12 @@ class Night:
     def taught(self, times: int = 1) -> None:
         """Take note that somebody said so many times that there was nothing."""
         self._false_alarms += times
+
+    def hours(self, *, quiet: bool) -> None:
+        """Take note that quiet hours begin, or end: until then no night is over, and then every count is."""
+        if quiet != self._quiet_hours:
+            self._unanswered.clear()
+        self._quiet_hours = quiet
 
     def over(self, now: int) -> None:
         """Take note that an episode has ended."""

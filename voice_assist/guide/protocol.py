@@ -251,6 +251,8 @@ class Guide:
     """Routine spoken where no source is known."""
     news: str = ""
     """Routine that tells what is wrong with the assistant itself, once and unasked."""
+    report: str = ""
+    """Routine that tells the same to whoever asks."""
 
     def lines(self) -> tuple[str, ...]:
         """Return every line that can ever be spoken, each once, in a fixed order."""

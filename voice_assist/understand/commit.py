@@ -86,7 +86,7 @@ class Commitment:
         """Take what an utterance means and how long it is waited for; without `at_once` that goes for "stop", too."""
         self._match = match
         self._timing = timing
-        self._doubts = doubts
+        self._doubts = self._calibrated = doubts
         self._at_once = AT_ONCE if at_once else frozenset[str]()
         self._candidate: Intent | None = None
         self._since = 0
@@ -101,6 +101,10 @@ class Commitment:
         self._named: dict[str, Named] = {}
         self._quiet = 0
         self._talk_until = 0
+
+    def taught(self, false_alarms: int) -> None:
+        """Take in how often it was said in this room that there was nothing: starts are doubted more."""
+        self._doubts = self._calibrated.after(false_alarms)
 
     @property
     def candidate(self) -> Intent | None:

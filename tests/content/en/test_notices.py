@@ -86,3 +86,32 @@ def test_in_a_protocol_it_cuts_no_sentence_and_is_said_before_long(session: Sess
     undisturbed = scripted_session(pack)
     undisturbed.act(Intent("cramp", "start", {"place": "calf"}))
     assert others == says(play(undisturbed, after + 30.0)[0])[: len(others)]
+
+
+def test_in_quiet_hours_only_that_nobody_is_heard_is_said_unasked(session: Session, pack: Pack) -> None:
+    session.quiet_hours(on=True)
+    session.lack(("loudspeaker_other",))
+    session.notice("loudspeaker_other")
+    session.notice("microphone_gone")
+    assert says(play(session, 20.0)[0]) == [pack.notices["microphone_gone"]]
+    session.quiet_hours(on=False)
+    assert says(play(session, 20.0)[0]) == []
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_what_was_not_said_in_the_night_is_told_to_the_first_who_speaks_in_the_morning(
+    session: Session,
+    pack: Pack,
+    back: bool,  # noqa: FBT001 - a table
+) -> None:
+    session.quiet_hours(on=True)
+    session.lack(("loudspeaker_other",))
+    session.notice("loudspeaker_other")
+    play(session, 1.0)
+    session.quiet_hours(on=False)
+    if back:
+        session.lack(())
+    session.act(Intent("control", "control", {"word": "wake"}))
+    play(session, 2.0)
+    session.act(Intent("answer", "answer", {"value": "no"}))
+    assert says(play(session, 10.0)[0]) == ([] if back else [pack.notices["loudspeaker_other"]])
