@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.understand.utterances import (
@@ -360,3 +362,14 @@ def test_a_danger_is_borne_out_by_less_likely_wordings_the_more_words_it_takes(
     assert one.hear(final(told), ASLEEP, 0).look is not None
     looked = Hypothesis("the weather", final=True, again=True, rivals=((told, behind),))
     assert (one.hear(looked, ASLEEP, 1).intent is FAINT) is believed
+
+
+@pytest.mark.parametrize(("heard_again", "believed"), [("everything", False), ("everything cramps", True)])
+def test_a_cramp_somewhere_is_not_borne_out_by_a_part_of_the_body_alone(heard_again: str, *, believed: bool) -> None:
+    somewhere = Intent("cramp", "start", {"place": "unknown"}, vague=True)
+    place = Intent("cramp", "start", {"place": "everywhere"}, lone=True)
+    meanings = {"i have a cramp": somewhere, "everything": place, "everything cramps": replace(place, lone=False)}
+    one = Commitment(lambda text, _: meanings.get(text), doubts=Doubts(vague=True))
+    assert one.hear(final("i have a cramp"), ASLEEP, samples(3.0)).look is not None
+    looked = one.hear(again(heard_again), ASLEEP, samples(3.1))
+    assert looked.intent == (somewhere if believed else None)

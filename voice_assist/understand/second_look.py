@@ -222,5 +222,5 @@ def _alike(one: Intent, other: Intent) -> bool:
     """Tell whether two intents are of the same thing, as far as both name it."""
     shared = set(one.slots.items()) & set(other.slots.items()) - {("doubt", "yes")}
     # A cramp somewhere is not borne out by a part of the body: talk is full of "everything" and "back".
-    unnamed = (one.vague and not other.lone) or (other.vague and not one.lone)
+    unnamed = other.vague or (one.vague and not other.lone)
     return one.name == other.name and (unnamed or bool(shared))
