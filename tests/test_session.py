@@ -462,3 +462,19 @@ def test_who_cries_out_is_answered_louder_than_who_mumbles(pack: Pack) -> None:
         room.run(3.0)
         played[level] = int(np.abs(np.concatenate(room.played)).max())
     assert played[1.0] > 1.5 * played[0.05]
+
+
+@pytest.mark.parametrize("others", [True, False], ids=["somebody speaks", "nobody does"])
+def test_an_order_heard_besides_over_our_voice_counts_once(pack: Pack, *, others: bool) -> None:
+    heard = [
+        Heard(samples(3.0), Hypothesis("louder", final=False, barge_in=True)),
+        Heard(samples(3.2), Hypothesis("louder", final=False)),
+        Heard(samples(3.6), Hypothesis("louder", final=True, barge_in=True)),
+        Heard(samples(3.8), Hypothesis("louder", final=True)),
+    ]
+    session = Session(pack, JournalRecognizer(heard), Tones(), Quiet(), canceller=_Witness(others=others))
+    session.act(Intent("cramp", "start", {"place": "calf"}))
+    actions, _ = play(session, 5.0)
+    orders = [action.at for action in actions if isinstance(action, Understood) and action.intent.slots.get("word")]
+    assert len(orders) == 1
+    assert (orders[0] < samples(3.2)) == others

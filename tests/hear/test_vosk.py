@@ -121,6 +121,23 @@ def test_a_second_look_in_the_expected_words_hears_those(recognizer: VoskRecogni
     assert (again.text, again.again, again.final) == ("my calf is cramping", True, True)
 
 
+def test_what_is_said_over_our_voice_is_heard_besides_in_few_words(model: Path, say: Say) -> None:
+    recognizer = VoskRecognizer(model, ["my calf is cramping"], barge_in=("stop", "better"))
+    sound = say("stop")
+    half = len(sound) // 2 // BLOCK * BLOCK
+    found = [*recognizer.accept(sound, barge_in=True), *recognizer.accept(sound[:half])]
+    over_us = [hypothesis for hypothesis in found if hypothesis.barge_in]
+    assert finals(over_us) == ["stop"]
+    assert any(hypothesis.text == "stop" and not hypothesis.final for hypothesis in over_us)
+    assert "stop" not in " ".join(hypothesis.text for hypothesis in found if not hypothesis.barge_in)
+
+
+def test_without_a_list_for_it_nothing_is_heard_besides(recognizer: VoskRecognizer, say: Say) -> None:
+    found = [*recognizer.accept(say("stop"), barge_in=True), *recognizer.finish()]
+    assert found
+    assert not any(hypothesis.barge_in for hypothesis in found)
+
+
 def test_reset_forgets_what_was_half_heard(recognizer: VoskRecognizer, say: Say) -> None:
     recognizer.accept(say("my calf is cramping")[: -samples(1.2)])
     recognizer.reset()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from voice_assist.understand.grammar import DECOY, fill, forms_of, whole_sentences
+from voice_assist.understand.grammar import BARGE_IN, DECOY, UNKNOWN, fill, forms_of, over_our_voice, whole_sentences
 from voice_assist.understand.lexicon import CRY, Form, Lexicon, Need, Rule, Template
 
 FORMS = ("calf", "calf muscle", "back of my leg", "back of the leg", "back of leg", "leg", "my leg")
@@ -54,3 +54,12 @@ def test_whole_sentences_leave_out_none_and_tell_what_each_is() -> None:
         "ow": CRY,
         "the news": DECOY,
     }
+
+
+def test_over_our_voice_decoys_count_once_but_for_those_that_sound_like_an_order() -> None:
+    known = Lexicon((), (), decoys=("the news", "shop"), barge_in=("stop",), near_barge_in=frozenset({"shop"}))
+    assert over_our_voice(known) == (*["stop"] * BARGE_IN, "the news", UNKNOWN)
+
+
+def test_a_pack_that_lists_nothing_for_it_needs_no_second_ear() -> None:
+    assert over_our_voice(Lexicon((), (), decoys=("the news",))) == ()
