@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "guide",
         "understand",
         # Of hearing and speaking it knows the ports and what is no engine.
+        "hear.barge_in",
         "hear.canceller",
         "hear.echo",
         "hear.echo_meter",

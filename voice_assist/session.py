@@ -23,7 +23,7 @@ from voice_assist.guide.dialogue import Dialogue
 from voice_assist.guide.notices import Notices
 from voice_assist.guide.orders import Hush, Loudness, Order, Speak, Unanswered
 from voice_assist.guide.pacing import Pace
-from voice_assist.hear.barge_in import BargeIn
+from voice_assist.hear.barge_in import BargeIn, over
 from voice_assist.hear.canceller import EchoCanceller, NoCanceller
 from voice_assist.hear.echo import OwnVoice
 from voice_assist.hear.echo_meter import EchoMeter, level
@@ -38,13 +38,6 @@ from voice_assist.speak.playout import Ended, Playout, Started
 from voice_assist.understand.commit import UNCALIBRATED, Commitment, Decision, Timing
 from voice_assist.understand.matcher import Matcher
 from voice_assist.understand.second_look import UNDOUBTED, Doubts
-
-BARGE_IN_ENDPOINT = samples(0.18)
-"""Quiet after which an utterance is over while we speak, if it means something so far or nothing is known of it
-yet: then it is most likely "stop", and every moment counts."""
-
-BARGE_IN_SOFT = samples(0.28)
-"""The same, told from loudness alone; longer than the closed lips and teeth within a word."""
 
 FOLLOWED = ("start", "emergency", "urgent")
 """Kinds of intents by whose loudness ours goes."""
@@ -102,8 +95,6 @@ class Session:
         self._gate = Gate(voice_activity)
         self._own = OwnVoice()
         self._echo = EchoMeter()
-        self._late = 0
-        """How late our sound leaves the loudspeaker, as the device tells it: without the microphone's own delay."""
         self._ducking = Ducking()
         self._over_us = BargeIn()
         match = Matcher(pack.lexicon).match
@@ -180,7 +171,7 @@ class Session:
     def played(self, utterance: int, count: int) -> None:
         """Take note that `count` samples of an utterance have come out of the loudspeaker by now."""
         if self._sounding and self._sounding.utterance == utterance:
-            self._late = max(0, self._now - self._sounding.at - count)
+            self._echo.told = max(0, self._now - self._sounding.at - count)
 
     def act(self, intent: Intent) -> None:
         """Do what an intent asks for, as if it had just been heard."""
@@ -291,12 +282,12 @@ class Session:
         lost = self._last_heard and self._commitment.candidate is None and self._orders.candidate is None
         # Over a notice somebody is rather called for than told to stop.
         if self._playout.busy and not lost and self._now >= self._notice_ends:
-            return passed.quiet >= BARGE_IN_ENDPOINT or passed.soft >= BARGE_IN_SOFT
+            return over(passed.quiet, passed.soft)
         return passed.quiet >= self._commitment.ends_after(heard=bool(self._last_heard))
 
     def _take(self, heard: Hypothesis) -> None:
         if heard.barge_in:
-            self._take_order(self._own.removed_from(heard, self._now, self._lag))
+            self._take_order(self._own.removed_from(heard, self._now, self._echo.late))
             return
         if heard.again:
             self._actions.append(Heard(self._now, heard))
@@ -322,7 +313,7 @@ class Session:
         """Return a hypothesis without our own words, marked if more of it may be ours."""
         if heard.typed or not self._echo.present:
             return heard
-        lag = self._lag
+        lag = self._echo.late
         heard = self._own.removed_from(heard, self._now, lag)
         over = self._own.over(heard, self._now, lag)
         if over and self._canceller.others is not None:
@@ -331,10 +322,6 @@ class Session:
                 return replace(heard, rivals=())
             return replace(heard, text="", words=(), rivals=(), echo=True)
         return replace(heard, echo=over, rivals=())
-
-    @property
-    def _lag(self) -> int:
-        return self._late if self._echo.lag is None else self._echo.lag
 
     def _on_the_clock(self, heard: Hypothesis) -> Hypothesis:
         """Return a hypothesis with its times counted from the session's start."""

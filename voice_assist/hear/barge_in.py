@@ -6,6 +6,13 @@ from collections import deque
 
 from voice_assist.samples import BLOCK, samples
 
+ENDPOINT = samples(0.18)
+"""Quiet after which an utterance is over while we speak, if it means something so far or nothing is known of it
+yet: then it is most likely "stop", and every moment counts."""
+
+SOFT = samples(0.28)
+"""The same, told from loudness alone; longer than the closed lips and teeth within a word."""
+
 LASTS = samples(0.4)
 """How long after somebody else was heard over our voice what they said is listened for: the rest of a word, and the
 recognizer's time for it."""
@@ -16,6 +23,11 @@ WITHIN = samples(1.0)
 LEAST = 4
 """Blocks with somebody else in them within that time: a word fills five or more, what the mask did not expect of us one
 or two."""
+
+
+def over(quiet: int, soft: int) -> bool:
+    """Tell whether an utterance over our voice has ended, after so many samples of quiet, and of softer sound."""
+    return quiet >= ENDPOINT or soft >= SOFT
 
 
 class BargeIn:

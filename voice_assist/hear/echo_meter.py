@@ -48,6 +48,13 @@ class EchoMeter:
         """True while our voice can be heard by the microphone, and until the contrary is known."""
         self.lag: int | None = None
         """How late it is heard, in samples, as far as is known: kept while it cannot be told."""
+        self.told = 0
+        """How late our sound leaves the loudspeaker, as the device tells it: without the microphone's own delay."""
+
+    @property
+    def late(self) -> int:
+        """How late it is heard, in samples: as measured, or else as the device tells."""
+        return self.told if self.lag is None else self.lag
 
     def push(self, played: Samples, heard: float) -> None:
         """Take in the block that we played and the loudness in dBFS of the block heard at the same time."""
