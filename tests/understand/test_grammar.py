@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from voice_assist.understand.grammar import BARGE_IN, DECOY, UNKNOWN, fill, forms_of, over_our_voice, whole_sentences
+from voice_assist.understand.grammar import BARGE_IN, DECOY, fill, forms_of, over_our_voice, whole_sentences
 from voice_assist.understand.lexicon import CRY, Form, Lexicon, Need, Rule, Template
+from voice_assist.understand.spans import UNKNOWN
 
 FORMS = ("calf", "calf muscle", "back of my leg", "back of the leg", "back of leg", "leg", "my leg")
 
