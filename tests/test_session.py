@@ -473,8 +473,37 @@ def test_an_order_heard_besides_over_our_voice_counts_once(pack: Pack, *, others
         Heard(samples(3.8), Hypothesis("louder", final=True)),
     ]
     session = Session(pack, JournalRecognizer(heard), Tones(), Quiet(), canceller=_Witness(others=others))
+    room = Room(session, echo=EchoPath(0.0))
     session.act(Intent("cramp", "start", {"place": "calf"}))
-    actions, _ = play(session, 5.0)
-    orders = [action.at for action in actions if isinstance(action, Understood) and action.intent.slots.get("word")]
+    room.run(5.0)
+    orders = [
+        action.at for action in room.actions if isinstance(action, Understood) and action.intent.slots.get("word")
+    ]
     assert len(orders) == 1
     assert (orders[0] < samples(3.2)) == others
+
+
+class _Besides(_NoEars):
+    """Remembers for how much of what it was given it should also listen for what is said over our voice."""
+
+    def __init__(self) -> None:
+        self.blocks = {True: 0, False: 0}
+
+    def accept(self, pcm: Samples, *, barge_in: bool = False) -> list[Hypothesis]:
+        self.blocks[barge_in] += len(pcm) // BLOCK
+        return []
+
+
+@pytest.mark.parametrize("speaks", [True, False])
+def test_with_headphones_whoever_is_heard_over_our_voice_is_somebody_else(pack: Pack, *, speaks: bool) -> None:
+    ears = _Besides()
+    session = Session(pack, ears, Tones(), _Voices())
+    room = Room(session)
+    session.act(Intent("cramp", "start", {"place": "calf"}))
+    room.run(4.0)
+    session.say("This line is as long as what somebody says meanwhile.")
+    assert ears.blocks[True] == 0
+    if speaks:
+        room.person_says(Tones().sound("somebody speaks over it"), room.now + 0.5)
+    room.run(3.0)
+    assert bool(ears.blocks[True]) == speaks

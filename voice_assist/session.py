@@ -99,8 +99,8 @@ class Session:
         self._over_us = BargeIn()
         match = Matcher(pack.lexicon).match
         self._commitment = Commitment(match, timing, doubts)
-        self._orders = Commitment(match, timing, at_once=False)
-        """The same for what is heard in the few words that are said over our voice."""
+        # The same for what is heard in the few words that are said over our voice.
+        self._orders = Commitment(match, timing)
         known = follow(person or {}, pack.person)
         self._dialogue = Dialogue(pack.guide, lambda text: len(voice.sound(text)), Pace(manner.pause), known)
         self._volume = Volume(manner.volume, manner.loudest)
@@ -109,8 +109,7 @@ class Session:
         self._playout = Playout(now=BLOCK, gain=self._volume.now)
         self._out: deque[Samples] = deque([silence(BLOCK)])
         self._blocks = Blocks()
-        self._now = 0
-        self._origin = 0
+        self._now = self._origin = 0
         self._ended = True
         self._last_heard = ""
         self._utterances = 0
@@ -266,10 +265,11 @@ class Session:
             return None
         self._echo.push(self._playing, level(block))
         cancelled = self._canceller.cancel(block, self._playing, self._echo.lag)
-        if self._canceller.others:
+        # Where nothing of us is heard a canceller can only take from the person, and whoever is heard is somebody else.
+        passed = self._gate.push(cancelled if self._echo.present else block)
+        if self._canceller.others if self._echo.present else self._playing.any() and not passed.quiet:
             self._over_us.heard(self._now)
-        # Where nothing of us is heard, a canceller can only take from the person.
-        return self._gate.push(cancelled if self._echo.present else block)
+        return passed
 
     def _over(self, passed: Passed) -> bool:
         """Tell whether the utterance is over with this block."""

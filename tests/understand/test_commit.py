@@ -248,13 +248,3 @@ def test_another_wording_is_looked_at_again_like_any() -> None:
     one = commitment(Doubts(rivals=1.0, brief=2))
     heard = unsure("half cramp", ("calf cramp", 0.5))
     assert one.hear(heard, ASLEEP, samples(9.0)).look is not None
-
-
-def test_over_our_voice_stop_stands_a_moment_or_until_the_end() -> None:
-    one = Commitment(lambda text, _: MEANINGS.get(text), TIMING, at_once=False)
-    assert one.hear(partial("stop"), AWAKE, 0).intent is None
-    assert one.hear(final(""), AWAKE, STABLE - 1).intent is STOP
-    assert one.hear(partial("stop"), AWAKE, samples(3.0)).intent is None
-    assert one.tick(samples(3.0) + STABLE).intent is STOP
-    assert one.hear(partial("next"), AWAKE, samples(6.0)).intent is None
-    assert one.hear(final(""), AWAKE, samples(6.0) + 1).intent is None

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from voice_assist.understand.grammar import BARGE_IN, DECOY, fill, forms_of, over_our_voice, whole_sentences
+from voice_assist.understand.grammar import (
+    BARGE_IN,
+    BARGE_IN_STOP,
+    DECOY,
+    fill,
+    forms_of,
+    over_our_voice,
+    whole_sentences,
+)
 from voice_assist.understand.lexicon import CRY, Form, Lexicon, Need, Rule, Template
 from voice_assist.understand.spans import UNKNOWN
 
@@ -60,6 +68,17 @@ def test_whole_sentences_leave_out_none_and_tell_what_each_is() -> None:
 def test_over_our_voice_decoys_count_once_but_for_those_that_sound_like_an_order() -> None:
     known = Lexicon((), (), decoys=("the news", "shop"), barge_in=("stop",), near_barge_in=frozenset({"shop"}))
     assert over_our_voice(known) == (*["stop"] * BARGE_IN, "the news", UNKNOWN)
+
+
+def test_over_our_voice_the_order_to_stop_counts_most() -> None:
+    known = Lexicon(
+        (Form(("stop",), "steer", "stop"), Form(("hush",), "steer", "stop")),
+        (Rule("control", "control", (Need("steer"),), slots={"word": "{steer}"}),),
+        barge_in=("stop", "hush"),
+    )
+    listed = over_our_voice(known)
+    assert listed.count("stop") == BARGE_IN_STOP
+    assert listed.count("hush") == BARGE_IN
 
 
 def test_a_pack_that_lists_nothing_for_it_needs_no_second_ear() -> None:

@@ -80,14 +80,10 @@ NOTHING = Decision()
 class Commitment:
     """Watches the hypotheses of one person and decides when each is acted on, once."""
 
-    def __init__(
-        self, match: Match, timing: Timing = UNCALIBRATED, doubts: Doubts = UNDOUBTED, *, at_once: bool = True
-    ) -> None:
-        """Take what an utterance means and how long it is waited for; without `at_once` that goes for "stop", too."""
+    def __init__(self, match: Match, timing: Timing = UNCALIBRATED, doubts: Doubts = UNDOUBTED) -> None:
         self._match = match
         self._timing = timing
         self._doubts = self._calibrated = doubts
-        self._at_once = AT_ONCE if at_once else frozenset[str]()
         self._candidate: Intent | None = None
         self._since = 0
         self._grown = 0
@@ -134,7 +130,7 @@ class Commitment:
         if intent is not None and self._told.asleep and self._doubts.ignore(intent, talk=now < self._talk_until):
             intent = None
         if heard.final:
-            return self._end(heard, self._halting() or intent, now)
+            return self._end(heard, intent, now)
         if intent is None or _is_done(intent, self._done):
             self._candidate = None
             return NOTHING
@@ -143,18 +139,9 @@ class Commitment:
         elif not heard.text.endswith(UNKNOWN_WORD):
             self._grown = now
         self._candidate = intent
-        if intent.kind == "control" and intent.slots.get("word") in self._at_once:
+        if intent.kind == "control" and intent.slots.get("word") in AT_ONCE:
             return self._commit(intent, now)
         return self.tick(now)
-
-    def _halting(self) -> Intent | None:
-        """Return the order to be silent that still stood when its utterance ended, where it is not obeyed at once.
-
-        Over our voice the end comes soon, and what is made of it then may be less than was heard.
-        """
-        stood = self._candidate
-        halts = stood is not None and stood.kind == "control" and stood.slots.get("word") in AT_ONCE
-        return stood if halts and not self._at_once else None
 
     def tick(self, now: int, quiet: int | None = None) -> Decision:
         """Act on a candidate that has stood long enough, or on a doubted one that nobody looked at again.

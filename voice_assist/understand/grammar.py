@@ -25,6 +25,9 @@ HALT = "halt"
 BARGE_IN = 3
 """How often each of what is said over our voice is listed, a decoy being listed once."""
 
+BARGE_IN_STOP = 13
+"""The same for "stop"."""
+
 DECOY = "decoy"
 """What a sentence is that nobody should act on."""
 
@@ -87,10 +90,14 @@ def over_our_voice(lexicon: Lexicon) -> tuple[str, ...]:
 
     Over our voice at -6 and 0 dB, said by voices to tune on: without decoys 35 of 86 utterances that mean nothing here
     were taken for one of these, and 10 of 140 orders were missed; listed once each, as the decoys are, 11 of 86 and 23;
-    three times each, 18 of 112 and 14.
+    three times each, 19 of 112 and 14. With "stop" obeyed on the first partial and listed 13 times, 23 of 112 and 14;
+    all of 30 "stop" by these voices are heard either way, some by people only so.
     """
+    if not lexicon.barge_in:
+        return ()
     decoys = (decoy for decoy in lexicon.decoys if decoy not in lexicon.near_barge_in)
-    return (*lexicon.barge_in * BARGE_IN, *decoys, UNKNOWN) if lexicon.barge_in else ()
+    halting = sorted(_halting(lexicon)) * (BARGE_IN_STOP - BARGE_IN)
+    return (*lexicon.barge_in * BARGE_IN, *halting, *decoys, UNKNOWN)
 
 
 def _halting(lexicon: Lexicon) -> frozenset[str]:
