@@ -41,6 +41,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "speak.ducking",
         "speak.loudness",
         "speak.playout",
+        "speak.voice",
     ),
     # The edges: engines and devices. None of them knows another.
     "hear": GROUND,

@@ -9,8 +9,19 @@ from typing import NoReturn
 import pytest
 
 from voice_assist.errors import VoiceAssistError
-from voice_assist.events import Intent, Say, Understood
-from voice_assist.room import QuietCheck, RoomMemory, false_alarms, findings_told, forget, load, room_file, save
+from voice_assist.events import Changed, Intent, Say, Understood
+from voice_assist.room import (
+    MOVED,
+    QuietCheck,
+    RoomMemory,
+    echo_delays,
+    false_alarms,
+    findings_told,
+    forget,
+    load,
+    room_file,
+    save,
+)
 
 ROOM = RoomMemory(
     measured="2026-11-27",
@@ -162,4 +173,32 @@ def test_what_somebody_was_told_of_is_kept(tmp_path: Path, monkeypatch: pytest.M
     for line in ("I'm here.", "It is noisy.", "It is mute.", "It is mute."):
         keep(Say(0, 1, line))
     assert load(told.append, path) == replace(found, quiet_check=replace(found.quiet_check, told=("mute",)))
+    assert not told
+
+
+@pytest.mark.parametrize(
+    ("before", "found", "kept"),
+    [
+        (None, 0.12, 0.12),
+        (0.12, 0.12 + 2 * MOVED, 0.12 + 2 * MOVED),
+        (0.12, 0.12 + MOVED / 2, 0.12),
+        (0.12, None, 0.12),
+    ],
+    ids=["new", "moved", "nearly the same", "not heard"],
+)
+def test_how_late_we_are_heard_is_kept_after_an_episode(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    told: list[str],
+    before: float | None,
+    found: float | None,
+    kept: float,
+) -> None:
+    monkeypatch.setattr("voice_assist.room.data_folder", lambda: tmp_path)
+    save(RoomMemory(echo_delay=before), told.append)
+    keep = echo_delays(lambda: found, told.append)
+    keep(Changed(0, "asleep", "guiding"))
+    assert load(told.append).echo_delay == before
+    keep(Changed(1, "guiding", "asleep"))
+    assert load(told.append).echo_delay == pytest.approx(kept)
     assert not told

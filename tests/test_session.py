@@ -390,9 +390,11 @@ class _Muffler:
     """A canceller that leaves nothing, of anybody."""
 
     others: bool | None = None
+    lag: int | None = None
 
     def cancel(self, heard: Samples, played: Samples, lag: int | None) -> Samples:
-        del played, lag
+        del played
+        self.lag = lag
         return silence(len(heard))
 
 
@@ -507,3 +509,25 @@ def test_with_headphones_whoever_is_heard_over_our_voice_is_somebody_else(pack: 
         room.person_says(Tones().sound("somebody speaks over it"), room.now + 0.5)
     room.run(3.0)
     assert bool(ears.blocks[True]) == speaks
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_in_a_known_room_the_first_words_of_ours_are_expected_in_time(pack: Pack, *, known: bool) -> None:
+    late = 0.2
+    canceller = _Muffler()
+    session = Session(pack, _NoEars(), Tones(), Quiet(), canceller=canceller)
+    session.in_room(late if known else None)
+    room = Room(session, echo=EchoPath(0.0, late))
+    session.act(Intent("cramp", "start", {"place": "calf"}))
+    room.run(0.1)
+    assert canceller.lag == (samples(late) if known else None)
+    room.run(8.0)
+    assert session.echo_delay == pytest.approx(late, abs=0.021)
+
+
+def test_with_headphones_there_is_no_telling_how_late_we_are_heard(pack: Pack) -> None:
+    session = Session(pack, _NoEars(), Tones(), Quiet())
+    session.in_room(0.2)
+    session.act(Intent("cramp", "start", {"place": "calf"}))
+    Room(session).run(8.0)
+    assert session.echo_delay is None

@@ -352,9 +352,11 @@ def _run_live(
         assistant = _open(stack, assemble(fitted, tell, patient=False, self_check=nightly.check))
         nightly.tells(assistant.session)
         assistant.session.taught(memory.false_alarms)
+        assistant.session.in_room(memory.echo_delay)
         on_action = both(
             _listener(stack, journal, as_json=as_json, words=False, live=True),
             room.false_alarms(tell),
+            room.echo_delays(lambda: assistant.session.echo_delay, tell),
             room.findings_told(assistant.pack.check.findings, tell),
         )
         tell("Listening. Say where it cramps, or press Ctrl-C to end.")

@@ -7,7 +7,7 @@ session's first sample), never a clock on the wall.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 CONTROLS = (
@@ -74,6 +74,13 @@ class Hypothesis:
     rivals: tuple[tuple[str, float], ...] = ()
     """Other wordings of a final, the likeliest first, each with how much less likely it is: a difference of natural
     logarithms."""
+
+    def later(self, by: int) -> Hypothesis:
+        """Return it with its words so many samples later: counted from elsewhere."""
+        if not by or not self.words:
+            return self
+        words = tuple(replace(word, start=word.start + by, end=word.end + by) for word in self.words)
+        return replace(self, words=words)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from typing import Any
 
 from voice_assist.config import PROFILES, Settings, data_folder
 from voice_assist.errors import VoiceAssistError
-from voice_assist.events import Action, Say, Understood
+from voice_assist.events import Action, Changed, Say, Understood
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -26,6 +26,10 @@ else:
 
 Tell = Callable[[str], None]
 """Takes one plain line for the user."""
+
+MOVED = 0.03
+"""Seconds by which our voice must be heard later or sooner than is kept to be kept anew: devices begin a bit otherwise
+each time."""
 
 _HEAD = (
     "# What voice-assist keeps of this room. Show it: voice-assist check. Forget it: voice-assist check --forget\n"
@@ -233,6 +237,21 @@ def false_alarms(tell: Tell) -> Callable[[Action], None]:
             save(replace(memory, false_alarms=memory.false_alarms + 1), tell)
 
     return count
+
+
+def echo_delays(late: Callable[[], float | None], tell: Tell) -> Callable[[Action], None]:
+    """Return who keeps, after each time that it spoke with somebody, by how many seconds the microphone heard us late.
+
+    `late` tells it, None for not at all. So the very first line of another day can be interrupted, too.
+    """
+
+    def keep(action: Action) -> None:
+        if isinstance(action, Changed) and action.after == "asleep" and (found := late()) is not None:
+            memory = load(tell)
+            if memory.echo_delay is None or abs(found - memory.echo_delay) > MOVED:
+                save(replace(memory, echo_delay=found), tell)
+
+    return keep
 
 
 def findings_told(lines: Mapping[str, str], tell: Tell) -> Callable[[Action], None]:

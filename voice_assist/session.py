@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 
@@ -31,24 +30,17 @@ from voice_assist.hear.gate import Gate, Passed
 from voice_assist.hear.quiet_check import NoCheck, SelfCheck
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import VoiceActivity
-from voice_assist.samples import BLOCK, Blocks, Samples, samples, silence
+from voice_assist.samples import BLOCK, Blocks, Samples, samples, seconds, silence
 from voice_assist.speak.ducking import Ducking
 from voice_assist.speak.loudness import LOUDEST, Volume
 from voice_assist.speak.playout import Ended, Playout, Started
+from voice_assist.speak.voice import Voice
 from voice_assist.understand.commit import UNCALIBRATED, Commitment, Decision, Timing
 from voice_assist.understand.matcher import Matcher
 from voice_assist.understand.second_look import UNDOUBTED, Doubts
 
 FOLLOWED = ("start", "emergency", "urgent")
 """Kinds of intents by whose loudness ours goes."""
-
-
-class Voice(Protocol):
-    """Where the sound of a line comes from: a phrasebook."""
-
-    def sound(self, text: str) -> Samples:
-        """Return a line as sound."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -136,6 +128,11 @@ class Session:
         """The dialogue's state, as the journal names it."""
         return self._dialogue.state.value
 
+    @property
+    def echo_delay(self) -> float | None:
+        """Seconds by which the microphone hears us late; None where it does not, as far as is known."""
+        return seconds(self._echo.lag) if self._echo.present and self._echo.lag is not None else None
+
     def hear(self, pcm: Samples) -> None:
         """Take in sound: mono int16 at RATE, of any length."""
         for block in self._blocks.push(pcm):
@@ -180,6 +177,10 @@ class Session:
         """Take in how often it was said in this room, on other days, that there was nothing."""
         self._dialogue.night.taught(times)
         self._commitment.taught(self._dialogue.night.false_alarms)
+
+    def in_room(self, echo_delay: float | None) -> None:
+        """Take in by how many seconds the microphone heard us late on other days; while we speak it is measured."""
+        self._echo.lag = None if echo_delay is None else samples(echo_delay)
 
     def trouble(self, what: str) -> None:
         """Take note that something around the session does not work; it is told like all else."""
@@ -265,7 +266,7 @@ class Session:
             return None
         self._echo.push(self._playing, level(block))
         cancelled = self._canceller.cancel(block, self._playing, self._echo.lag)
-        # Where nothing of us is heard a canceller can only take from the person, and whoever is heard is somebody else.
+        # Where nothing of us is heard a canceller can only take from the person, and all that is heard is theirs.
         passed = self._gate.push(cancelled if self._echo.present else block)
         if self._canceller.others if self._echo.present else self._playing.any() and not passed.quiet:
             self._over_us.heard(self._now)
@@ -293,7 +294,7 @@ class Session:
             self._actions.append(Heard(self._now, heard))
             self._decide(self._commitment.hear(heard, self._dialogue.context, self._now))
             return
-        heard = self._without_us(self._on_the_clock(heard))
+        heard = self._without_us(heard.later(self._origin))
         if heard.text == self._last_heard and (not heard.final or not heard.text):
             return
         self._actions.append(Heard(self._now, heard))
@@ -322,13 +323,6 @@ class Session:
                 return replace(heard, rivals=())
             return replace(heard, text="", words=(), rivals=(), echo=True)
         return replace(heard, echo=over, rivals=())
-
-    def _on_the_clock(self, heard: Hypothesis) -> Hypothesis:
-        """Return a hypothesis with its times counted from the session's start."""
-        if not self._origin or not heard.words:
-            return heard
-        words = (replace(word, start=word.start + self._origin, end=word.end + self._origin) for word in heard.words)
-        return replace(heard, words=tuple(words))
 
     def _decide(self, decision: Decision, *, over_us: bool = False) -> None:
         if decision.intent is not None:

@@ -9,7 +9,6 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from queue import Empty
 
@@ -212,7 +211,7 @@ class SupervisedRecognizer:
         request = self._todo.popleft()
         if isinstance(request, Reset):
             self._zero = 0
-        found = [_later(hypothesis, self._zero) for hypothesis in answer.hypotheses]
+        found = [hypothesis.later(self._zero) for hypothesis in answer.hypotheses]
         if isinstance(request, Look):
             return found
         if not isinstance(request, Sound) or any(hypothesis.final for hypothesis in found):
@@ -265,9 +264,3 @@ class SupervisedRecognizer:
             return reply
         self.close()
         raise ModelError(reply.message if isinstance(reply, Refused) else unusable(self._opening.folder, reason))
-
-
-def _later(hypothesis: Hypothesis, by: int) -> Hypothesis:
-    """Return a hypothesis with its word times moved."""
-    words = tuple(replace(word, start=word.start + by, end=word.end + by) for word in hypothesis.words)
-    return replace(hypothesis, words=words)
