@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from scripts.benchmarks.programs import memory_megabytes, processor_seconds
 from scripts.benchmarks.touched import Touched, watched
 from voice_assist.events import Action, Changed, Heard, Intent, Say, Trouble, Understood
 from voice_assist.guide.transitions import ALARMED, ASLEEP, DOUBTING
+from voice_assist.hear.child import give_back_memory
 from voice_assist.samples import RATE, Samples
 from voice_assist.session import Session
 
@@ -103,9 +103,7 @@ def _memory_held() -> float:
 
     To make the night's sound leaves up to 15 MB of the heap free but not given back: more than is looked for.
     """
-    libc = ctypes.CDLL(None)
-    if hasattr(libc, "malloc_trim"):  # glibc's
-        libc.malloc_trim(0)
+    give_back_memory()
     return memory_megabytes(os.getpid())
 
 
