@@ -26,8 +26,8 @@ PATIENCE = 1.5
 """Seconds after the word in which it counts as heard."""
 
 LINES = (2, 3, 4, 6, 8)
-"""Which line of the protocol is interrupted, in turn; the later ones are counted numbers. Over the very first line of
-all, the room is not known yet."""
+"""Which line of the protocol is interrupted, in turn; the later ones are counted numbers. The very first is for itself:
+where the program never spoke in a room, it does not know yet how late it will be heard."""
 
 LONGEST = 30.0
 """Seconds in which all of these lines have begun."""
@@ -91,24 +91,30 @@ def measure(*, quick: bool) -> Iterator[Figure]:
             where = "our voice not in the microphone" if echo is None else f"echo {echo:g} dB"
 
             def trials(
-                words: Sequence[Word], lines: Sequence[int], *wanted: str, echo: float | None = echo
+                words: Sequence[Word],
+                lines: Sequence[int],
+                *wanted: str,
+                echo: float | None = echo,
+                known: bool = False,
             ) -> list[Trial]:
                 pairs = [(word, line) for word in words for line in lines]
                 return [
-                    _trial(ears, *pair, _path(*pair, echo, rooms[at % len(rooms)]), wanted)
+                    _trial(ears, *pair, _path(*pair, echo, rooms[at % len(rooms)]), wanted, known=known)
                     for at, pair in enumerate(pairs)
                 ]
 
             yield from _figures(trials(stops, lines, "word", "stop"), where)
             if echo is not None:
-                first = trials(stops, (1,), "word", "stop")
-                missed = [trial for trial in first if trial.silent_after is None]
-                yield Figure(
-                    f"stop missed over the first line of all, {where}",
-                    share(len(missed), len(first)),
-                    "%",
-                    details=missed,
-                )
+                for known in (True, False):
+                    first = trials(stops, (1,), "word", "stop", known=known)
+                    missed = [trial for trial in first if trial.silent_after is None]
+                    room = "known room" if known else "room never spoken in"
+                    yield Figure(
+                        f"stop missed over the first line, {room}, {where}",
+                        share(len(missed), len(first)),
+                        "%",
+                        details=missed,
+                    )
             told = [trial for text, words in others.items() for trial in trials(words, lines[:2], *OTHERS[text])]
             missed = [trial for trial in told if trial.silent_after is None]
             yield Figure(
@@ -139,8 +145,12 @@ def _path(word: Word, line: int, echo: float | None, room: Response) -> EchoPath
     return EchoPath(echo + sounds.level(word.sound) - NIGHT_VOICE, DELAY, room, DRIFT if line % 2 else -DRIFT)
 
 
-def _trial(ears: Listener, word: Word, line: int, echo: EchoPath | None, wanted: tuple[str, ...]) -> Trial:
+def _trial(
+    ears: Listener, word: Word, line: int, echo: EchoPath | None, wanted: tuple[str, ...], *, known: bool = False
+) -> Trial:
     session = ears.session()
+    if echo and known:
+        session.in_room(echo.delay)
     quiet = sounds.hiss(sounds.ROOM, samples(10.0))
     room = Room(session, echo=echo, noise=lambda begin, end: np.take(quiet, range(begin, end), mode="wrap"))
     room.run(BEFORE)
