@@ -20,9 +20,9 @@ recognizer's time for it."""
 WITHIN = samples(1.0)
 """How far back somebody else must have been heard over our voice for a hypothesis to be theirs: a word and its end."""
 
-LEAST = 4
-"""Blocks with somebody else in them within that time: a word fills five or more, what the mask did not expect of us one
-or two."""
+LEAST = 6
+"""Blocks with somebody else in them within that time: a "stop" at -6 dB fills seven or more, what the mask did not expect
+of us four at most."""
 
 
 def over(quiet: int, soft: int) -> bool:

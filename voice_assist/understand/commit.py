@@ -10,6 +10,7 @@ from voice_assist.samples import samples
 from voice_assist.understand.second_look import (
     AT_ONCE,
     BRIEF_AMID_TALK,
+    DANGERS,
     LOOK_BACK,
     LOOK_BACK_A_WORD,
     LOOK_FROM,
@@ -22,6 +23,7 @@ from voice_assist.understand.second_look import (
     Look,
     Match,
     Named,
+    asked_about,
 )
 
 JOIN = samples(2.5)
@@ -191,7 +193,9 @@ class Commitment:
         for text, behind in heard.rivals:
             if behind <= self._doubts.rivals and (intent := self._match(text, context)) is not None:
                 self._told = replace(self._told, text=text)
-                return _asked_about(intent) if self._told.asleep else intent
+                # What is not the likeliest wording must not call for help at night.
+                unsure = self._told.asleep and intent.kind in DANGERS
+                return (asked_about(intent) or intent) if unsure else intent
         return None
 
     def _watch(self, text: str) -> None:
@@ -301,12 +305,6 @@ def _told(heard: Hypothesis, context: Context, now: int) -> _Told:
     asleep = not (context.awake or context.expected or heard.typed)
     over_us = context.over_us and not heard.typed
     return _Told(heard.text, max(0, since), asleep=asleep, typed=heard.typed, over_us=over_us)
-
-
-def _asked_about(intent: Intent) -> Intent:
-    """Return a danger as one that is asked about: what is not the likeliest wording must not call for help at night."""
-    danger = intent.kind in ("emergency", "urgent")
-    return replace(intent, slots={**intent.slots, "doubt": "yes"}) if danger else intent
 
 
 def _may_begin_more(intent: Intent) -> bool:
