@@ -45,7 +45,7 @@ DOUBTS = Doubts(brief=2, questions=True)
 
 
 def again(text: str, *rivals: str) -> Hypothesis:
-    return Hypothesis(text, final=True, again=True, rivals=tuple((rival, 0.5) for rival in rivals))
+    return Hypothesis(text, final=True, again=True, rivals=tuple((rival, 0.3) for rival in rivals))
 
 
 @pytest.mark.parametrize(
@@ -128,17 +128,42 @@ LENIENT = Doubts(vague=True, brief=1, questions=True)
 
 
 @pytest.mark.parametrize(
-    ("text", "behind", "believed"),
-    [("cramp in the", LOOK_MARGIN - 0.1, OPEN), ("cramp in the", LOOK_MARGIN, None), ("cramp", 0.1, None)],
-    ids=["about as likely", "much less likely", "brief"],
+    ("text", "others", "believed"),
+    [("cramp in the", 1, OPEN), ("cramp in the", 2, None), ("cramp", 1, None)],
+    ids=["about as likely as all else", "one of several", "brief"],
 )
-def test_another_wording_of_the_second_look_bears_out_what_is_not_brief(
-    text: str, behind: float, believed: Intent | None
+def test_what_is_likely_of_the_second_look_bears_out_what_is_not_brief(
+    text: str, others: int, believed: Intent | None
 ) -> None:
     one = commitment(LENIENT)
     one.hear(final(text), ASLEEP, 0)
-    looked = Hypothesis("half", final=True, again=True, rivals=(("my half", behind / 2), ("my calf", behind)))
-    assert one.hear(looked, ASLEEP, 1).intent is believed
+    rivals = (("my calf", 0.3), *(("my half", 0.4),) * (others - 1))
+    assert one.hear(Hypothesis("half", final=True, again=True, rivals=rivals), ASLEEP, 1).intent is believed
+
+
+@pytest.mark.parametrize(("behind", "believed"), [(LOOK_MARGIN - 0.1, OPEN), (LOOK_MARGIN, None)])
+def test_however_much_is_likely_one_wording_must_be_about_as_likely_as_the_likeliest(
+    behind: float, believed: Intent | None
+) -> None:
+    one = commitment(LENIENT)
+    one.hear(final("cramp in the"), ASLEEP, 0)
+    many = tuple((text, behind) for text in ("my calf", "calf cramp", "cramp", "this poor calf", "cramp in the"))
+    assert one.hear(Hypothesis("half", final=True, again=True, rivals=many), ASLEEP, 1).intent is believed
+
+
+@pytest.mark.parametrize(("told_again", "slots"), [("no air", {}), ("nowhere", {"doubt": "yes"})])
+def test_a_danger_amid_talk_that_is_not_there_the_second_time_is_asked_about(
+    told_again: str, slots: dict[str, str]
+) -> None:
+    danger = Intent("emergency", "emergency", {"kind": "lung"})
+    one = Commitment(lambda text, _: danger if text == "no air" else None, TIMING, Doubts(talk=True))
+    assert one.hear(final("no air"), ASLEEP, 0).intent is danger, "out of the quiet it is answered at once"
+    one.hear(final("the weather"), ASLEEP, 1)
+    assert one.hear(final("no air"), AWAKE, 2).intent is danger, "awake, too"
+    assert one.hear(final("no air"), ASLEEP, 3).look is not None
+    told = one.hear(again(told_again), ASLEEP, 4).intent
+    assert told is not None
+    assert told.slots == {"kind": "lung", **slots}
 
 
 def test_amid_talk_a_call_that_would_wake_us_is_heard_twice_and_stop_is_not() -> None:
