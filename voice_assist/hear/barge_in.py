@@ -20,8 +20,8 @@ recognizer's time for it."""
 WITHIN = samples(1.0)
 """How far back somebody else must have been heard over our voice for a hypothesis to be theirs: a word and its end."""
 
-LEAST = 6
-"""Blocks with somebody else in them within that time: a "stop" at -6 dB fills seven or more; of us four at most are not
+LEAST = 5
+"""Blocks with somebody else in them within that time: a "stop" at -6 dB fills five or more; of us four at most are not
 what the mask expected."""
 
 
