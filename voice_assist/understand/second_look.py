@@ -43,6 +43,10 @@ BEARING = 0.4
 people's talk one holds a leg. Of 52 minutes of talk behind a wall to tune on 10 starts came without it, with 0.2 and
 0.3 two, with 0.4 none; of 160 starts by voices to tune on, as if amid talk, one is lost."""
 
+ENOUGH, MOST = 0.5, 2 / 3
+"""How much of a wording must be the words that bear something out; the second for a start that names no place. Of those
+160 starts none is lost by it; by two thirds for all, 11."""
+
 LIGHT = 3.0
 """How much less likely than the likeliest a wording is that counts for nothing there: to weigh all thirty takes a third
 of a second."""
@@ -192,11 +196,13 @@ class Doubted:
 
         Else None; but a danger that would have been answered at once is asked about then.
         """
-        same = cache(lambda part: self._same(part, match))
+        # Awake: fewer words are enough there, and whoever is heard again has been heard once.
+        meant = cache(lambda part: match(part, Context(awake=True)))
         wordy = max(WORDY, self.words + WORDIER)
 
         def bears_out(text: str) -> bool:
-            return len(text.split()) < wordy and any(map(same, _parts(text)))
+            words = len(text.split())
+            return words < wordy and any(self._is(meant(part), len(part.split()) / words) for part in _parts(text))
 
         near = (heard.text, *(text for text, behind in heard.rivals if behind < self.margin))
         likely = any(map(bears_out, near))
@@ -209,11 +215,10 @@ class Doubted:
         borne = likely and sum(exp(-behind) for text, behind in weighty if bears_out(text)) >= enough
         return self.intent if borne else None
 
-    def _same(self, part: str, match: Match) -> bool:
-        """Tell whether some words mean the same."""
-        # Awake: fewer words are enough there, and whoever is heard again has been heard once.
-        found = match(part, Context(awake=True))
-        return found is not None and _alike(self.intent, found)
+    def _is(self, found: Intent | None, share: float) -> bool:
+        """Tell whether what a `share` of a wording means is the same."""
+        enough = MOST if self.intent.vague else ENOUGH
+        return found is not None and share >= enough and _alike(self.intent, found)
 
     def heard_as(self, heard: Hypothesis, match: Match) -> Intent:
         """Return the intent with the place that was heard again in the words that are expected, or without one.
@@ -246,16 +251,19 @@ def asked_about(intent: Intent) -> Intent | None:
 
 
 def _parts(text: str) -> Iterator[str]:
-    """Yield every run of words of a wording, its longest first."""
+    """Yield every run of words that is enough of a wording, its longest first."""
     words = text.split()
     for length in range(len(words), 0, -1):
-        for start in range(len(words) - length + 1):
-            yield " ".join(words[start : start + length])
+        if length >= ENOUGH * len(words):
+            for start in range(len(words) - length + 1):
+                yield " ".join(words[start : start + length])
 
 
 def _alike(one: Intent, other: Intent) -> bool:
-    """Tell whether two intents are of the same thing, as far as both name it."""
+    """Tell whether another intent bears out one: what was named is named again, and no more is said of what was not."""
+    if one.vague:
+        # A cramp somewhere is not borne out by a part of the body alone: talk is full of "everything" and "back".
+        told = {*other.slots.items(), *other.unnamed.items()}
+        return one.name == other.name and told.issuperset(one.slots.items()) and not other.lone
     shared = set(one.slots.items()) & set(other.slots.items()) - {("doubt", "yes")}
-    # A cramp somewhere is not borne out by a part of the body: talk is full of "everything" and "back".
-    unnamed = other.vague or (one.vague and not other.lone)
-    return one.name == other.name and (unnamed or bool(shared))
+    return one.name == other.name and bool(shared)
