@@ -17,12 +17,12 @@ LASTS = samples(0.4)
 """How long after somebody else was heard over our voice what they said is listened for: the rest of a word, and the
 recognizer's time for it."""
 
-WITHIN = samples(1.0)
+WITHIN = samples(0.6)
 """How far back somebody else must have been heard over our voice for a hypothesis to be theirs: a word and its end."""
 
-LEAST = 5
-"""Blocks with somebody else in them within that time: a "stop" at -6 dB fills five or more; of us four at most are not
-what the mask expected."""
+LEAST = 4
+"""Blocks with somebody else in them within that time: a "stop" at -6 dB fills four or more; of us it was two that the
+mask did not expect where we took ourselves for somebody."""
 
 
 def over(quiet: int, soft: int) -> bool:
