@@ -53,11 +53,11 @@ def again(text: str, *rivals: str) -> Hypothesis:
     [
         ("my calf", "my calf", True),
         ("my calf", "calf cramp", True),
-        ("my calf", "cramp", False),
+        ("my calf", "cramp", True),
         ("my calf", "weather my calf is", True),
         ("my calf", "the weather of the day my calf is", False),
         ("my calf", "it is about my calf", False),
-        ("my calf", "cramp in the hamstring", False),
+        ("my calf", "cramp in the hamstring", True),
         ("my calf", "faint", False),
         ("my calf", "stop", False),
         ("my calf", "the weather", False),
@@ -130,7 +130,7 @@ LENIENT = Doubts(vague=True, brief=1, questions=True)
 
 @pytest.mark.parametrize(
     ("text", "others", "believed"),
-    [("cramp in the", 1, OPEN), ("cramp in the", 2, None), ("cramp", 1, None)],
+    [("cramp in the [unk]", 1, OPEN), ("cramp in the [unk]", 2, None), ("cramp", 1, None)],
     ids=["about as likely as all else", "one of several", "brief"],
 )
 def test_what_is_likely_of_the_second_look_bears_out_what_is_not_brief(
@@ -404,18 +404,20 @@ def test_a_cramp_somewhere_is_not_borne_out_by_a_part_of_the_body_alone(heard_ag
 
 
 @pytest.mark.parametrize(("told_again", "believed"), [("baby bad cramp", True), ("bad cramp", False)])
-def test_of_a_cramp_somewhere_it_must_be_told_again_whose_it_is(told_again: str, *, believed: bool) -> None:
+def test_amid_talk_of_a_cramp_somewhere_it_must_be_told_again_whose_it_is(told_again: str, *, believed: bool) -> None:
     own = Intent("cramp", "start", {"place": "unknown"}, vague=True)
     childs = Intent("cramp", "start", {"place": "unknown", "who": "child"}, vague=True)
     meanings = {"the baby has a cramp": childs, "baby bad cramp": childs, "bad cramp": own}
     one = Commitment(lambda text, _: meanings.get(text), doubts=Doubts(vague=True))
+    one.hear(final("the weather"), ASLEEP, 0)
     assert one.hear(final("the baby has a cramp"), ASLEEP, samples(3.0)).look is not None
     looked = one.hear(again(told_again), ASLEEP, samples(3.1))
     assert looked.intent == (childs if believed else None)
 
 
 @pytest.mark.parametrize(("told_again", "believed"), [("the old bad cramp", False), ("old bad cramp", True)])
-def test_of_a_cramp_somewhere_most_of_a_wording_must_tell(told_again: str, *, believed: bool) -> None:
+def test_amid_talk_of_a_cramp_somewhere_most_of_a_wording_must_tell(told_again: str, *, believed: bool) -> None:
     one = Commitment(lambda text, _: OPEN if text in ("cramp", "bad cramp") else None, doubts=Doubts(vague=True))
+    one.hear(final("the weather"), ASLEEP, 0)
     assert one.hear(final("cramp"), ASLEEP, samples(3.0)).look is not None
     assert (one.hear(again(told_again), ASLEEP, samples(3.1)).intent is OPEN) is believed

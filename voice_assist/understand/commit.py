@@ -238,7 +238,7 @@ class Commitment:
             return Decision(intent)
         margin = self._doubts.margin(intent, len(words), talk=talk)
         wait = WAVER_WAIT if looks[0].expected else LOOK_WAIT
-        self._doubted = Doubted(intent, tuple(looks), now + wait, len(words), margin, ended)
+        self._doubted = Doubted(intent, tuple(looks), now + wait, len(words), margin, ended, talk)
         return Decision(look=looks[0])
 
     def _looked(self, heard: Hypothesis, now: int) -> Decision:
