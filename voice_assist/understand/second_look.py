@@ -199,13 +199,17 @@ class Doubted:
 
         Else None; but a danger that would have been answered at once is asked about then.
         """
-        # Awake: fewer words are enough there, and whoever is heard again has been heard once.
-        meant = cache(lambda part: match(part, Context(awake=True)))
         wordy = max(WORDY, self.words + WORDIER)
+        share = (MOST if self.intent.vague else ENOUGH) if self.talk else 0.0
+
+        @cache
+        def is_same(part: str) -> bool:
+            # Awake: fewer words are enough there, and whoever is heard again has been heard once.
+            found = match(part, Context(awake=True))
+            return found is not None and _alike(self.intent, found, strictly=self.talk)
 
         def bears_out(text: str) -> bool:
-            words = len(text.split())
-            return words < wordy and any(self._is(meant(part), len(part.split()) / words) for part in _parts(text))
+            return len(text.split()) < wordy and any(map(is_same, _parts(text, share)))
 
         near = (heard.text, *(text for text, behind in heard.rivals if behind < self.margin))
         likely = any(map(bears_out, near))
@@ -217,11 +221,6 @@ class Doubted:
         enough = BEARING * sum(exp(-behind) for _, behind in weighty)
         borne = likely and sum(exp(-behind) for text, behind in weighty if bears_out(text)) >= enough
         return self.intent if borne else None
-
-    def _is(self, found: Intent | None, share: float) -> bool:
-        """Tell whether what a `share` of a wording means is the same."""
-        enough = (MOST if self.intent.vague else ENOUGH) if self.talk else 0.0
-        return found is not None and share >= enough and _alike(self.intent, found, strictly=self.talk)
 
     def heard_as(self, heard: Hypothesis, match: Match) -> Intent:
         """Return the intent with the place that was heard again in the words that are expected, or without one.
@@ -253,11 +252,11 @@ def asked_about(intent: Intent) -> Intent | None:
     return None if "doubt" in intent.slots else replace(intent, slots={**intent.slots, "doubt": "yes"})
 
 
-def _parts(text: str) -> Iterator[str]:
-    """Yield every run of words that is enough of a wording, its longest first."""
+def _parts(text: str, share: float) -> Iterator[str]:
+    """Yield every run of words that is at least so much of a wording, its longest first."""
     words = text.split()
     for length in range(len(words), 0, -1):
-        if length >= ENOUGH * len(words):
+        if length >= share * len(words):
             for start in range(len(words) - length + 1):
                 yield " ".join(words[start : start + length])
 
