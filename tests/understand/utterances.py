@@ -49,3 +49,7 @@ def partial(text: str) -> Hypothesis:
 
 def final(text: str) -> Hypothesis:
     return Hypothesis(text, final=True)
+
+
+def again(text: str, *rivals: str) -> Hypothesis:
+    return Hypothesis(text, final=True, again=True, rivals=tuple((rival, 0.3) for rival in rivals))
