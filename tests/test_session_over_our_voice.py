@@ -11,9 +11,9 @@ from voice_assist.config import content_folder
 from voice_assist.content import Pack
 from voice_assist.events import Changed, Heard, Hypothesis, Intent, Say, Understood, Word
 from voice_assist.journal import JournalRecognizer
-from voice_assist.samples import BLOCK, Samples, samples, silence
+from voice_assist.samples import BLOCK, Samples, samples, seconds, silence
 from voice_assist.session import Session
-from voice_assist.testing import EchoPath, Quiet, Room, Tones, said, scripted_session
+from voice_assist.testing import EchoPath, Quiet, Room, Tones, play, said, scripted_session
 
 
 @pytest.fixture(scope="module")
@@ -139,9 +139,9 @@ def test_who_cries_out_is_answered_louder_than_who_mumbles(pack: Pack) -> None:
 @pytest.mark.parametrize("others", [True, False], ids=["somebody speaks", "nobody does"])
 def test_an_order_heard_besides_over_our_voice_counts_once(pack: Pack, *, others: bool) -> None:
     heard = [
-        Heard(samples(3.0), Hypothesis("louder", final=False, barge_in=True)),
+        Heard(samples(3.0), Hypothesis("louder", final=False, echo=True, barge_in=True)),
         Heard(samples(3.2), Hypothesis("louder", final=False)),
-        Heard(samples(3.6), Hypothesis("louder", final=True, barge_in=True)),
+        Heard(samples(3.6), Hypothesis("louder", final=True, echo=True, barge_in=True)),
         Heard(samples(3.8), Hypothesis("louder", final=True)),
     ]
     session = Session(pack, JournalRecognizer(heard), Tones(), Quiet(), canceller=_Witness(others=others))
@@ -153,6 +153,62 @@ def test_an_order_heard_besides_over_our_voice_counts_once(pack: Pack, *, others
     ]
     assert len(orders) == 1
     assert (orders[0] < samples(3.2)) == others
+
+
+class _Late:
+    """A canceller that tells that somebody else is there between two times, and takes nothing away."""
+
+    def __init__(self, begin: float, end: float) -> None:
+        self.others: bool | None = False
+        self._at = -BLOCK
+        self._there = range(samples(begin), samples(end))
+
+    def cancel(self, heard: Samples, played: Samples, lag: int | None) -> Samples:
+        del played, lag
+        self._at += BLOCK
+        self.others = self._at in self._there
+        return heard
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "at"),
+    [(2.5, 3.1, 3.0), (2.96, 3.4, 3.06), (2.98, 3.06, None), (3.7, 4.5, None)],
+    ids=["before", "about then", "too short for a word", "later"],
+)
+def test_an_order_over_our_voice_is_obeyed_once_somebody_was_there_for_a_word(
+    pack: Pack, begin: float, end: float, at: float | None
+) -> None:
+    order = Heard(samples(3.0), Hypothesis("stop", final=False, echo=True, barge_in=True))
+    session = Session(pack, JournalRecognizer([order]), Tones(), Quiet(), canceller=_Late(begin, end))
+    room = Room(session, echo=EchoPath(0.0))
+    session.act(Intent("cramp", "start", {"place": "calf"}))
+    room.run(6.0)
+    stops = [action.at for action in room.actions if isinstance(action, Understood) and "word" in action.intent.slots]
+    assert [seconds(stop) for stop in stops] == pytest.approx([] if at is None else [at], abs=0.03)
+
+
+def test_a_journal_of_orders_over_our_voice_replays_in_silence(pack: Pack) -> None:
+    """What was believed then is believed again: a replay has no room to tell it from."""
+    heard = [
+        Heard(samples(2.0), Hypothesis("worse", final=False, echo=True, barge_in=True)),
+        Heard(samples(3.0), Hypothesis("louder", final=False, echo=True, barge_in=True)),
+        Heard(samples(3.2), Hypothesis("louder", final=False)),
+        Heard(samples(3.3), Hypothesis("my calf", final=True)),
+        Heard(samples(4.2), Hypothesis("stop", final=False, echo=True, barge_in=True)),
+    ]
+    call = Intent("cramp", "start", {"place": "hamstring"})
+    session = Session(pack, JournalRecognizer(heard), Tones(), Quiet(), canceller=_Late(2.9, 4.3))
+    room = Room(session, echo=EchoPath(0.0))
+    session.act(call)
+    room.run(6.0)
+    assert [action.intent.slots.get("word") for action in room.actions if isinstance(action, Understood)] == [
+        None,
+        "louder",
+        "stop",
+    ]
+    again = scripted_session(pack, [action for action in room.actions if isinstance(action, Heard)])
+    again.act(call)
+    assert play(again, 6.0)[0] == room.actions
 
 
 class _Besides(NoEars):

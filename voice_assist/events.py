@@ -66,11 +66,13 @@ class Hypothesis:
     typed: bool = False
     """True if it was typed: spelled exactly, and never our own voice."""
     echo: bool = False
-    """True if our own voice was in the microphone meanwhile: little of it can be believed."""
+    """True if our own voice was in the microphone meanwhile, or may have been: little of it can be believed."""
     again: bool = False
     """True if it is the answer to a second look: the same sound, heard without the list of what to expect."""
     barge_in: bool = False
     """True if it was heard, beside all else, in the few words that are said over our voice."""
+    over_us: bool = False
+    """True if it was said over our voice: half of it is hidden, so what is brief is heard twice."""
     rivals: tuple[tuple[str, float], ...] = ()
     """Other wordings of a final, the likeliest first, each with how much less likely it is: a difference of natural
     logarithms."""
@@ -91,8 +93,6 @@ class Context:
     """False while asleep: only whole start phrases and emergencies count then, and what an open question expects."""
     expected: frozenset[str] = frozenset()
     """Answers that the open question waits for: answer values, and its own words such as `front`."""
-    over_us: bool = False
-    """True where it is said over our voice: half of it is hidden, so what is brief is heard twice."""
     spelled: bool = False
     """True for typed text: exact words, so forgiving near forms are not needed."""
 

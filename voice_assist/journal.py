@@ -14,7 +14,7 @@ from voice_assist.errors import VoiceAssistError
 from voice_assist.events import Action, Changed, Heard, Hypothesis, Said, Say, Understood, Word
 from voice_assist.samples import BLOCK, Samples, seconds
 
-_FLAGS = ("typed", "echo", "again", "barge_in")
+_FLAGS = ("typed", "echo", "again", "barge_in", "over_us")
 """What a hypothesis may be besides final; written only where it is."""
 
 

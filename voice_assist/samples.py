@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 
 import numpy as np
@@ -52,3 +53,26 @@ class Blocks:
         self._rest = joined[whole:].copy()
         for start in range(0, whole, BLOCK):
             yield joined[start : start + BLOCK]
+
+
+class Lined:
+    """Sound that waits to be taken: samples of any length go in, samples of any length come out."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Samples] = deque()
+
+    def push(self, pcm: Samples) -> None:
+        """Put samples behind those that wait."""
+        self._waiting.append(pcm)
+
+    def take(self, count: int) -> Samples:
+        """Return exactly `count` samples; where fewer wait, silence after them."""
+        taken: list[Samples] = []
+        while count and self._waiting:
+            pcm = self._waiting.popleft()
+            if len(pcm) > count:
+                self._waiting.appendleft(pcm[count:])
+                pcm = pcm[:count]
+            taken.append(pcm)
+            count -= len(pcm)
+        return np.concatenate([*taken, silence(count)])

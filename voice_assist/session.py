@@ -9,11 +9,8 @@ decided by what went in before n.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from voice_assist.content import Pack
 from voice_assist.content.person import follow
@@ -30,7 +27,7 @@ from voice_assist.hear.gate import Gate, Passed
 from voice_assist.hear.quiet_check import NoCheck, SelfCheck
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import VoiceActivity
-from voice_assist.samples import BLOCK, Blocks, Samples, samples, seconds, silence
+from voice_assist.samples import BLOCK, Blocks, Lined, Samples, samples, seconds, silence
 from voice_assist.speak.ducking import Ducking
 from voice_assist.speak.loudness import LOUDEST, Volume
 from voice_assist.speak.playout import Ended, Playout, Started
@@ -99,7 +96,8 @@ class Session:
         self._above = 0.0
         # The first block out is silent, so that as much can be spoken as was heard, at any time.
         self._playout = Playout(now=BLOCK, gain=self._volume.now)
-        self._out: deque[Samples] = deque([silence(BLOCK)])
+        self._out = Lined()
+        self._out.push(silence(BLOCK))
         self._blocks = Blocks()
         self._now = self._origin = 0
         self._ended = True
@@ -153,16 +151,7 @@ class Session:
         Whoever asks for no more than was heard gets the sound in lockstep with the clock; whoever
         asks ahead gets silence, and our voice comes that much later.
         """
-        taken: list[Samples] = []
-        wanted = count
-        while wanted and self._out:
-            block = self._out.popleft()
-            if len(block) > wanted:
-                self._out.appendleft(block[wanted:])
-                block = block[:wanted]
-            taken.append(block)
-            wanted -= len(block)
-        return np.concatenate([*taken, silence(wanted)])
+        return self._out.take(count)
 
     def played(self, utterance: int, count: int) -> None:
         """Take note that `count` samples of an utterance have come out of the loudspeaker by now."""
@@ -237,7 +226,7 @@ class Session:
         pcm, marks = self._playout.block()
         pcm = self._ducking.block(pcm, others=self._echo.present and self._canceller.others is True)
         self._playing = pcm
-        self._out.append(self._self_check.block(block, pcm, free=self.idle))
+        self._out.push(self._self_check.block(block, pcm, free=self.idle))
         self._note(marks)
 
     def _listen(self, block: Samples | None) -> int:
@@ -270,6 +259,7 @@ class Session:
         passed = self._gate.push(cancelled if self._echo.present else block)
         if self._canceller.others if self._echo.present else self._playing.any() and not passed.quiet:
             self._over_us.heard(self._now)
+            self._obey()
         return passed
 
     def _over(self, passed: Passed) -> bool:
@@ -294,6 +284,8 @@ class Session:
             self._actions.append(Heard(self._now, heard))
             self._decide(self._commitment.hear(heard, self._dialogue.context, self._now))
             return
+        if heard.over_us:  # A journal tells it: there is no sound to tell it from.
+            self._over_us.heard(self._now)
         heard = self._without_us(heard.later(self._origin))
         if heard.text == self._last_heard and (not heard.final or not heard.text):
             return
@@ -301,18 +293,28 @@ class Session:
         self._last_heard = "" if heard.final else heard.text
         if heard.text and not heard.echo:
             self._dialogue.voice_heard(self._now)
-        context = replace(self._dialogue.context, over_us=self._over_us.lasts(self._now))
-        self._decide(self._commitment.hear(heard, context, self._now))
+        self._decide(self._commitment.hear(heard, self._dialogue.context, self._now))
 
     def _take_order(self, heard: Hypothesis) -> None:
         """Take in what was heard in the few words that are said over our voice."""
-        self._actions.append(Heard(self._now, heard))
-        if self._over_us.is_word(self._now):
-            self._decide(self._orders.hear(heard, self._dialogue.context, self._now), over_us=True)
+        self._over_us.take(heard, self._now)
+        if not self._obey():
+            self._actions.append(Heard(self._now, heard))
+
+    def _obey(self) -> bool:
+        """Hear the latest order over our voice, once it is believed."""
+        order = self._over_us.believed(self._now)
+        if order:
+            self._actions.append(Heard(self._now, order))
+            self._decide(self._orders.hear(order, self._dialogue.context, self._now), over_us=True)
+        return order is not None
 
     def _without_us(self, heard: Hypothesis) -> Hypothesis:
-        """Return a hypothesis without our own words, marked if more of it may be ours."""
-        if heard.typed or not self._echo.present:
+        """Return a hypothesis without our own words, marked if more of it may be ours, and if it is said over us."""
+        if heard.typed:
+            return heard
+        heard = replace(heard, over_us=self._over_us.lasts(self._now))
+        if not self._echo.present:
             return heard
         lag = self._echo.late
         heard = self._own.removed_from(heard, self._now, lag)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 
+from voice_assist.events import Hypothesis
 from voice_assist.samples import BLOCK, samples
 
 ENDPOINT = samples(0.18)
@@ -31,10 +33,12 @@ def over(quiet: int, soft: int) -> bool:
 
 
 class BargeIn:
-    """Remembers when somebody else was heard over our voice."""
+    """Remembers when somebody else was heard over our voice, and what they may have said."""
 
     def __init__(self) -> None:
         self._at: deque[int] = deque(maxlen=WITHIN // BLOCK)
+        self._order: Hypothesis | None = None
+        self._taken = 0
 
     def heard(self, now: int) -> None:
         """Note that somebody else was in the block that ends at sample `now`."""
@@ -47,3 +51,19 @@ class BargeIn:
     def is_word(self, now: int) -> bool:
         """Tell whether somebody else was heard long enough for a word."""
         return sum(now - at <= WITHIN for at in self._at) >= LEAST
+
+    def take(self, order: Hypothesis, now: int) -> None:
+        """Take the latest of what was heard in the few words that are said over our voice."""
+        self._order, self._taken = order, now
+
+    def believed(self, now: int) -> Hypothesis | None:
+        """Return that order, once, when somebody else was heard long enough to have said it.
+
+        That may be known only at their word's end, when its hypothesis is some blocks old. What bears no mark of an
+        echo was believed before: it is of a journal.
+        """
+        order = self._order
+        if order is None or now - self._taken > WITHIN or (order.echo and not self.is_word(now)):
+            return None
+        self._order = None
+        return replace(order, echo=False)

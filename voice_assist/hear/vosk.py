@@ -114,7 +114,7 @@ class VoskRecognizer:
         text = json.loads(result)["text" if ended else "partial"]
         if text != self._order or (ended and text):
             self._order = "" if ended else text
-            yield Hypothesis(text, final=bool(ended), barge_in=True)
+            yield _order(text, final=bool(ended))
 
     def _over_us_ended(self) -> Iterator[Hypothesis]:
         """End what was said over our voice."""
@@ -122,7 +122,7 @@ class VoskRecognizer:
             text = json.loads(self._beside.FinalResult())["text"]
             self._beside = None
             if text or self._order:
-                yield Hypothesis(text, final=True, barge_in=True)
+                yield _order(text, final=True)
 
     def finish(self) -> Sequence[Hypothesis]:
         """See `Recognizer.finish`."""
@@ -285,6 +285,11 @@ def _pooled(hearings: Iterable[list[dict[str, Any]]]) -> list[dict[str, Any]]:
 def _rivals(found: dict[str, Any], others: Iterable[dict[str, Any]]) -> tuple[tuple[str, float], ...]:
     """Return other wordings with how much less likely each is than the one that was found."""
     return tuple((other["text"], found["confidence"] - other["confidence"]) for other in others)
+
+
+def _order(text: str, *, final: bool) -> Hypothesis:
+    """Return what was heard over our voice: it may be our own until it is known that somebody else was there."""
+    return Hypothesis(text, final, echo=True, barge_in=True)
 
 
 def _word(entry: dict[str, Any]) -> Word:

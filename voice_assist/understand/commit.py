@@ -303,8 +303,7 @@ def _told(heard: Hypothesis, context: Context, now: int) -> _Told:
     back = max(LOOK_BACK, LOOK_BACK_A_WORD * len(heard.text.split()))
     since = heard.words[0].start - LOOK_FROM if heard.words else now - back
     asleep = not (context.awake or context.expected or heard.typed)
-    over_us = context.over_us and not heard.typed
-    return _Told(heard.text, max(0, since), asleep=asleep, typed=heard.typed, over_us=over_us)
+    return _Told(heard.text, max(0, since), asleep=asleep, typed=heard.typed, over_us=heard.over_us)
 
 
 def _may_begin_more(intent: Intent) -> bool:
