@@ -87,3 +87,13 @@ def test_what_is_said_over_our_voice_may_be_made_of_it(own: OwnVoice) -> None:
 def test_what_was_nearly_said_when_our_voice_began_is_the_persons(own: OwnVoice) -> None:
     said = heard(("cramp", 8.6), ("in", 9.0), ("my", 9.3), ("calf", 9.8))
     assert not own.over(said, now=samples(10.5))
+
+
+@pytest.mark.parametrize(("barge_in", "rivals"), [(True, ["stop"]), (False, ["stop", "it got worse"])])
+def test_another_wording_of_an_order_that_holds_our_word_is_none_of_theirs(
+    own: OwnVoice, *, barge_in: bool, rivals: list[str]
+) -> None:
+    order = Hypothesis("great", final=True, barge_in=barge_in, rivals=(("stop", 0.5), ("it got worse", 1.0)))
+    left = own.removed_from(order, now=START + LENGTH)
+    assert left.text == "great"
+    assert [text for text, _ in left.rivals] == rivals

@@ -29,7 +29,7 @@ from tests.understand.utterances import (
 )
 from voice_assist.events import Context, Hypothesis, Intent
 from voice_assist.samples import samples
-from voice_assist.understand.commit import JOIN, TALKED_OVER, Commitment
+from voice_assist.understand.commit import HUSH_BEHIND, JOIN, TALKED_OVER, Commitment
 from voice_assist.understand.second_look import Doubts
 
 
@@ -233,6 +233,25 @@ def unsure(text: str, *rivals: tuple[str, float]) -> Hypothesis:
 def test_another_wording_counts_where_the_likeliest_means_nothing(heard: Hypothesis, meant: Intent | None) -> None:
     assert commitment(Doubts(rivals=1.0)).hear(heard, AWAKE, 0).intent is meant
     assert commitment().hear(unsure("half cramp", ("calf cramp", 0.1)), AWAKE, 0).intent is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rivals", "meant"),
+    [
+        ("great", [("the weather", 0.1), ("stop", HUSH_BEHIND)], STOP),
+        ("", [("stop", 0.5)], STOP),
+        ("great", [("wait", 0.5)], WAIT),
+        ("great", [("stop", HUSH_BEHIND + 0.1)], None),
+        ("great", [("next", 0.1)], None),
+        ("next", [("stop", 0.1)], NEXT),
+    ],
+    ids=["stop", "or nothing at all", "wait", "less likely", "another order", "the likeliest is an order"],
+)
+def test_over_our_voice_stop_counts_in_another_wording_and_no_other_order_does(
+    text: str, rivals: list[tuple[str, float]], meant: Intent | None
+) -> None:
+    heard = Hypothesis(text, final=True, barge_in=True, rivals=tuple(rivals))
+    assert commitment().hear(heard, AWAKE, 0).intent is meant
 
 
 def test_asleep_a_danger_in_another_wording_is_only_asked_about() -> None:

@@ -73,7 +73,8 @@ class OwnVoice:
         `lag` is how late our sound reaches the microphone. A partial without word times loses every
         word that we said within the last RECENT samples, or that begins like one of them: "stop" may
         be the beginning of our "straighten". Its final tells more, a moment later. What was heard as
-        `barge_in` loses whole words only: there are too few for a beginning to be one of them.
+        `barge_in` loses whole words only: there are too few for a beginning to be one of them; and of its rivals every
+        one that holds a word of ours.
         """
         if heard.typed or not self._words:
             return heard
@@ -81,6 +82,9 @@ class OwnVoice:
         words = heard.words or tuple(replace(recent, text=text) for text in heard.text.split())
         beginnings = not (heard.words or heard.barge_in)
         kept = tuple(word for word in words if not self._is_ours(word, lag, beginnings=beginnings))
+        if heard.barge_in:
+            others = [rival for rival in heard.rivals if not self._holds_ours(rival[0], recent, lag)]
+            heard = replace(heard, rivals=tuple(others))
         if len(kept) == len(words):
             return heard
         return replace(heard, text=" ".join(word.text for word in kept), words=kept if heard.words else ())
@@ -94,6 +98,9 @@ class OwnVoice:
     @staticmethod
     def _covers(own: _Own, word: Word, lag: int) -> bool:
         return own.start + lag - TAIL < word.end and word.start < own.end + lag + TAIL
+
+    def _holds_ours(self, text: str, when: Word, lag: int) -> bool:
+        return any(self._is_ours(replace(when, text=word), lag, beginnings=False) for word in text.split())
 
     def _is_ours(self, word: Word, lag: int, *, beginnings: bool) -> bool:
         return any(

@@ -107,22 +107,28 @@ class VoskRecognizer:
         """Hear a block in the few words that are said over our voice."""
         if self._beside is None:
             self._beside = self._vosk.KaldiRecognizer(self._model, RATE, self._orders)
+            self._beside.SetMaxAlternatives(WORDINGS)
             self._beside.AcceptWaveform(b"".join([*self._sound][-BARGE_IN_BEFORE // BLOCK :]))
             self._order = ""
-        ended = self._beside.AcceptWaveform(block)
-        result = self._beside.Result() if ended else self._beside.PartialResult()
-        text = json.loads(result)["text" if ended else "partial"]
-        if text != self._order or (ended and text):
-            self._order = "" if ended else text
-            yield _order(text, final=bool(ended))
+        if self._beside.AcceptWaveform(block):
+            yield from self._final_order(self._beside.Result())
+        elif (text := json.loads(self._beside.PartialResult())["partial"]) != self._order:
+            self._order = text
+            yield Hypothesis(text, final=False, echo=True, barge_in=True)
 
     def _over_us_ended(self) -> Iterator[Hypothesis]:
         """End what was said over our voice."""
         if self._beside is not None:
-            text = json.loads(self._beside.FinalResult())["text"]
+            yield from self._final_order(self._beside.FinalResult())
             self._beside = None
-            if text or self._order:
-                yield _order(text, final=True)
+
+    def _final_order(self, result: str) -> Iterator[Hypothesis]:
+        """Tell what was heard over our voice: it may be our own until it is known that somebody else was there."""
+        found, *others = _wordings(result)
+        rivals = _rivals(found, others)
+        if self._order or any(_words([found["text"], *(text for text, _ in rivals)])):
+            self._order = ""
+            yield Hypothesis(found["text"], final=True, echo=True, barge_in=True, rivals=rivals)
 
     def finish(self) -> Sequence[Hypothesis]:
         """See `Recognizer.finish`."""
@@ -285,11 +291,6 @@ def _pooled(hearings: Iterable[list[dict[str, Any]]]) -> list[dict[str, Any]]:
 def _rivals(found: dict[str, Any], others: Iterable[dict[str, Any]]) -> tuple[tuple[str, float], ...]:
     """Return other wordings with how much less likely each is than the one that was found."""
     return tuple((other["text"], found["confidence"] - other["confidence"]) for other in others)
-
-
-def _order(text: str, *, final: bool) -> Hypothesis:
-    """Return what was heard over our voice: it may be our own until it is known that somebody else was there."""
-    return Hypothesis(text, final, echo=True, barge_in=True)
 
 
 def _word(entry: dict[str, Any]) -> Word:
