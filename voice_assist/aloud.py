@@ -38,12 +38,17 @@ def sentences(fault: VoiceAssistError) -> tuple[str, ...]:
     return "I can't help right now.", reason, "The screen says more."
 
 
-def say_fault(fault: VoiceAssistError, settings: Settings) -> None:
-    """Say a fault, if there is a loudspeaker and a voice. Raises nothing of its own: the fault is printed anyway."""
+def say_fault(fault: VoiceAssistError, settings: Settings) -> bool:
+    """Say a fault, and tell whether there was a loudspeaker and a voice for it.
+
+    Raises nothing of its own: the fault is printed anyway.
+    """
     with suppress(VoiceAssistError):
         # The usual voice and rate: those of the settings may be what is wrong.
         usual = replace(settings, voice="", rate=PROFILES["night"].rate)
         _say(sentences(fault), usual)
+        return True
+    return False
 
 
 def say_line(text: str, settings: Settings) -> None:

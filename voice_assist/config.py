@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -127,8 +128,28 @@ def load(file: Path | None = None, *, profile: str = "") -> Settings:
     chosen = _values(path, text)
     if profile:
         chosen["profile"] = _checked("--profile", _profile, profile)
+    return _with_defaults(chosen)
+
+
+def salvaged(file: Path | None = None) -> Settings:
+    """Return what can still be read of a settings file that has faults, for telling of them: defaults are the rest.
+
+    So a fault is not said in quiet hours, nor by another loudspeaker, whatever is wrong beside them. Raises nothing.
+    """
+    chosen: dict[str, Any] = {}
+    with suppress(OSError):
+        for line in (file or settings_file()).read_text(encoding="utf-8", errors="replace").splitlines():
+            # Each line by itself: one that is no TOML spoils the others for the reader. Its error is a ValueError.
+            with suppress(ValueError):
+                for key, value in tomllib.loads(line).items():
+                    if key in _SALVAGED:
+                        chosen[key] = _READERS[key](value, Path())
+    return _with_defaults(chosen)
+
+
+def _with_defaults(chosen: Mapping[str, Any]) -> Settings:
     defaults = PROFILES[chosen.get("profile", Settings.profile)]
-    return Settings(**(vars(defaults) | chosen))
+    return Settings(**{**vars(defaults), **chosen})
 
 
 def _read(path: Path, *, must_exist: bool) -> str:
@@ -298,3 +319,6 @@ _READERS: Mapping[str, _Reader] = {
     "person": _person,
     "cache": _path,
 }
+
+_SALVAGED = frozenset({"profile", "volume", "loudest", "loudspeaker", "quiet_hours"})
+"""What telling of a fault needs."""
