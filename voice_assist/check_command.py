@@ -117,7 +117,7 @@ class _Check:
             lines = self._aloud(pack)
             # Whoever checks with headphones on reads the screen; a voice that fails was told of above.
             with suppress(VoiceAssistError):
-                volume = settings.volume if after.volume is None else after.volume
+                volume = settings.volume if after.volume is None else min(after.volume, settings.loudest)
                 play_and_hear(microphone, loudspeaker, speak(lines, self._voice.sound, volume))
         return after
 

@@ -30,6 +30,9 @@ LEAD, TAIL = samples(0.3), samples(1.0)
 RAISED = 12.0
 """dB by which our voice is raised where it was not heard at first."""
 
+TOP = 29_000
+"""The loudest sample of it, of 32767."""
+
 TOO_SOFT = -60.0
 """dBFS of our own voice in the microphone below which somebody's voice will be too soft, too."""
 
@@ -162,7 +165,9 @@ def speak(texts: Sequence[str], sound: Callable[[str], Samples], volume: float) 
 
 
 def _at(sound: Samples, volume: float) -> Samples:
-    louder: Samples = np.rint(np.clip(sound * 10 ** (volume / 20), -29_000, 29_000)).astype(np.int16)
+    # As in the night: what would be cut off at the top is played less loud, and no other sound.
+    most = TOP / max(int(np.abs(sound.astype(np.int32)).max(initial=0)), 1)
+    louder: Samples = np.rint(sound * min(10 ** (volume / 20), most)).astype(np.int16)
     return louder
 
 
