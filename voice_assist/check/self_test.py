@@ -71,6 +71,7 @@ class SelfTest:
         quiet = play_and_hear(self._microphone, self._loudspeaker, silence(QUIET))
         noise = noise_of(quiet)
         if not self._microphone_works(quiet, noise):
+            self._tell_calibration(Calibration(None, "the microphone gives nothing"))
             return Result(tuple(self._findings), replace(room, quiet_check=self._checked(None)))
         heard, volume = self._own_voice(sounds.own, noise)
         self._tell_voice(heard, noise)
@@ -117,7 +118,7 @@ class SelfTest:
 
     def _tell_calibration(self, calibration: Calibration) -> None:
         if calibration.volume is None:
-            self._right("loudness", f"it cannot be calibrated, and stays as it is: {calibration.why}")
+            self._findings.append(unfitted(calibration.why))
         else:
             self._right("loudness", f"the voice of the night is {calibration.volume:+.0f} dB in this room")
 
@@ -156,6 +157,11 @@ class SelfTest:
 
     def _wrong(self, part: str, what: str, name: str) -> None:
         self._findings.append(Finding(part, what, ok=False, name=name))
+
+
+def unfitted(why: str) -> Finding:
+    """Return that the loudness was not fitted: no fault by itself, as with headphones, but it is said."""
+    return Finding("loudness", f"it cannot be calibrated, and stays as it is: {why}", name="unfitted")
 
 
 def speak(texts: Sequence[str], sound: Callable[[str], Samples], volume: float) -> Samples:
