@@ -9,13 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voice_assist import aloud, restarts
+from voice_assist import aloud, commands, config, content, on_duty, restarts, room
+from voice_assist.assembly import Assistant
 from voice_assist.check.nightly import now
 from voice_assist.commands import cli
 from voice_assist.config import Settings
+from voice_assist.devices.edge import Passing
 from voice_assist.errors import DeviceError, OnDutyError, SettingsError, VoiceAssistError
 from voice_assist.restarts import FILE, LONGEST_S, MOST_SAID, OTHER_S, PROVEN, Restarts
 from voice_assist.samples import BLOCK, Samples
+from voice_assist.testing import scripted_session
 
 TYPO = SettingsError("settings.toml:3: no setting 'volum'; did you mean 'volume'?")
 OTHER_TYPO = SettingsError("settings.toml:4: no setting 'rat'; did you mean 'rate'?")
@@ -235,3 +238,38 @@ def test_the_quiet_hours_hold_in_a_file_with_faults(
     monkeypatch.setenv("VOICE_ASSIST_SETTINGS", str(settings))
     assert ends(["listen", "--wait"], monkeypatch) == 1
     assert len(loudspeaker.played) == said
+
+
+class Line:
+    """A sound system through which so many samples go."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+
+    def run(self, session: object, on_action: object, passing: Passing) -> None:
+        del session, on_action
+        passing.passed(self._count)
+
+    def open(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(("count", "left"), [(BLOCK, '{"starts": 0, "said": ["a"]}'), (PROVEN, None)])
+def test_a_command_that_listens_tells_so(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, left: str | None
+) -> None:
+    kept.mkdir()
+    (kept / FILE).write_text('{"starts": 3, "said": ["a"]}')
+    pack = content.load(config.content_folder() / "en")
+    monkeypatch.setattr(commands, "assemble", lambda *_, **__: Assistant(scripted_session(pack), pack))
+    monkeypatch.setattr(commands, "Live", lambda *_, **__: Line(count))
+    monkeypatch.setattr(on_duty, "lock_folders", lambda: (tmp_path,))
+    monkeypatch.setattr(room, "data_folder", lambda: tmp_path)
+    settings = tmp_path / "settings.toml"
+    settings.write_text("keep_awake = false\n")
+    monkeypatch.setenv("VOICE_ASSIST_SETTINGS", str(settings))
+    assert ends(["listen", "--wait"], monkeypatch) == 0
+    assert ((kept / FILE).read_text() if (kept / FILE).exists() else None) == left
