@@ -49,6 +49,7 @@ def test_every_setting_is_read(settings: Path, tmp_path: Path) -> None:
         voice = "en-gb"
         rate = 150
         volume = -3.5
+        loudest = 3
         pause = 2
         microphone = "USB"
         loudspeaker = "Desk"
@@ -67,6 +68,7 @@ def test_every_setting_is_read(settings: Path, tmp_path: Path) -> None:
         voice="en-gb",
         rate=150,
         volume=-3.5,
+        loudest=3,
         pause=2,
         microphone="USB",
         loudspeaker="Desk",
@@ -89,7 +91,40 @@ def test_a_profile_gives_the_defaults(settings: Path, profile: str) -> None:
     settings.write_text(f'profile = "{profile}"')
     loaded = config.load(settings)
     defaults = config.PROFILES[profile]
-    assert (loaded.rate, loaded.volume, loaded.pause) == (defaults.rate, defaults.volume, defaults.pause)
+    assert {name: getattr(loaded, name) for name in vars(defaults)} == vars(defaults)
+
+
+@pytest.mark.parametrize("profile", config.PROFILES)
+@pytest.mark.parametrize(
+    ("lines", "volume", "loudest"),
+    [
+        ("loudest = -20", -20, -20),  # a ceiling is one for the profile's own volume, too
+        ("volume = 9", 9, 9),  # whoever chose a volume only gets it
+        ("volume = -15\nloudest = -15", -15, -15),
+    ],
+)
+def test_no_volume_is_above_the_ceiling(
+    settings: Path, profile: str, lines: str, volume: float, loudest: float
+) -> None:
+    settings.write_text(lines)
+    for loaded in (config.load(settings, profile=profile), config.salvaged(settings)):
+        assert (loaded.volume, loaded.loudest) == (volume, loudest)
+
+
+def test_a_volume_above_the_ceiling_that_stands_beside_it_is_a_fault(settings: Path) -> None:
+    settings.write_text("loudest = -20\nvolume = -12\n")
+    assert faults(settings) == [f"{settings}:2: volume is -12; it must not be above loudest, -20 dB"]
+    assert config.salvaged(settings).volume == -20
+
+
+def test_what_can_be_read_of_a_file_with_faults_is_read(settings: Path) -> None:
+    settings.write_text('volume 3\nloudest = -20\nquiet_hours = "22:00-07:00"\nloudspeaker = "Desk"\nrate = 150\n')
+    found = config.salvaged(settings)
+    assert (found.loudest, found.volume, found.quiet_hours, found.loudspeaker) == (-20, -20, "22:00-07:00", "Desk")
+    assert found.rate == config.Settings.rate, "not needed to tell of a fault"
+    settings.write_bytes(b"\xff\nloudest = 99\nprofile = 3\n")
+    assert config.salvaged(settings) == config.Settings()
+    assert config.salvaged(settings.parent) == config.Settings()
 
 
 def test_what_the_file_says_outranks_the_profile(settings: Path) -> None:

@@ -12,9 +12,12 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from click.testing import CliRunner
 
 from voice_assist import service
 from voice_assist.errors import ServiceError
+from voice_assist.restarts import LONGEST_S
+from voice_assist.service_command import service_command
 
 COMMAND = ["/opt/a folder/100%/voice-assist", "listen", '--profile="night"', "$HOME"]
 SETTINGS = {"VOICE_ASSIST_SETTINGS": "/home/me/my settings.toml"}
@@ -91,6 +94,12 @@ def test_the_unit_is_watched_and_never_given_up() -> None:
     assert "RestrictAddressFamilies=AF_UNIX" in lines, "no network, by the kernel's own word"
 
 
+def test_a_first_start_may_render_all_phrases_and_a_failed_one_may_wait() -> None:
+    assert f"TimeoutStartSec={service.START_S}" in service.unit(COMMAND, SETTINGS).splitlines()
+    rendering = 600  # 600 lines at a second each, on a small computer
+    assert rendering + LONGEST_S <= service.START_S
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is missing: a part of systemd")
 def test_systemd_finds_no_fault_in_the_unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
@@ -100,6 +109,27 @@ def test_systemd_finds_no_fault_in_the_unit(tmp_path: Path, monkeypatch: pytest.
     command = ["systemd-analyze", "verify", "--user", "--man=no", "--recursive-errors=no", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, env=env, check=False)
     assert "voice-assist.service" not in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize(("prints", "advised"), [("Linger=no", 1), ("", 1), ("Linger=yes", 0)])
+def test_where_nobody_logs_in_one_line_tells_how_it_listens(
+    tool: Tool, prints: str, advised: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "me")
+    monkeypatch.setattr(service, "manager", service.Systemd)
+    tool("systemctl")
+    asked = tool("loginctl", prints=prints)
+    monkeypatch.setattr(service, "listen_command", lambda: COMMAND)
+    done = CliRunner().invoke(service_command, ["install"], catch_exceptions=False)
+    lines = done.output.splitlines()
+    assert sum(line.endswith("as after a power cut: loginctl enable-linger") for line in lines) == advised
+    assert len(lines) == 2 + advised
+    assert asked.read_text() == "show-user --property=Linger me\n", "it is asked, and nothing is changed"
+
+
+def test_where_there_is_no_login_manager_nothing_is_advised(tool: Tool) -> None:
+    tool("systemctl")
+    assert service.Systemd().advice() == ""
 
 
 # launchd

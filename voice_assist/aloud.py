@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 
 import numpy as np
@@ -38,12 +38,17 @@ def sentences(fault: VoiceAssistError) -> tuple[str, ...]:
     return "I can't help right now.", reason, "The screen says more."
 
 
-def say_fault(fault: VoiceAssistError, settings: Settings) -> None:
-    """Say a fault, if there is a loudspeaker and a voice. Raises nothing of its own: the fault is printed anyway."""
+def say_fault(fault: VoiceAssistError, settings: Settings) -> bool:
+    """Say a fault, and tell whether there was a loudspeaker and a voice for it.
+
+    Raises nothing of its own: the fault is printed anyway.
+    """
     with suppress(VoiceAssistError):
         # The usual voice and rate: those of the settings may be what is wrong.
         usual = replace(settings, voice="", rate=PROFILES["night"].rate)
         _say(sentences(fault), usual)
+        return True
+    return False
 
 
 def say_line(text: str, settings: Settings) -> None:
@@ -62,15 +67,17 @@ def _say(texts: Sequence[str], settings: Settings) -> None:
 
 def play(sound: Samples, loudspeaker: str) -> None:
     """Play sound that ends in silence, to its end. Raises DeviceError where the loudspeaker is missing or stuck."""
-    device = Loudspeaker(loudspeaker)
-    try:
-        way = device.pending_s  # nothing is queued yet: this is the sound system's own delay
-        for start in range(0, len(sound), BLOCK):
-            device.write(sound[start : start + BLOCK])
-            _wait_until(device, way + QUEUED_S)
-        threading.Event().wait(way)
-    finally:
-        device.close()
+    with closing(Loudspeaker(loudspeaker)) as device:
+        play_on(device, sound)
+
+
+def play_on(device: Loudspeaker, sound: Samples) -> None:
+    """Play sound on a loudspeaker that is open, as `play` does."""
+    way = device.pending_s  # nothing is queued yet: this is the sound system's own delay
+    for start in range(0, len(sound), BLOCK):
+        device.write(sound[start : start + BLOCK])
+        _wait_until(device, way + QUEUED_S)
+    threading.Event().wait(way)
 
 
 def _wait_until(device: Loudspeaker, pending_s: float) -> None:

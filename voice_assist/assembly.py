@@ -146,7 +146,7 @@ def _session(
     phrasebook.prepare(pack.lines(), progress)
     for trouble in phrasebook.troubles:
         tell(trouble)
-    manner = Manner(settings.volume, samples(settings.pause), max(settings.loudest, settings.volume))
+    manner = Manner(settings.volume, samples(settings.pause), settings.loudest)
     return Session(
         pack,
         recognizer,

@@ -10,11 +10,12 @@ from pathlib import Path
 import click
 
 from voice_assist import config, models, room
+from voice_assist.aloud import play_on
 from voice_assist.assembly import graph_folder, load_pack, speakable
 from voice_assist.check import nightly
 from voice_assist.check.duplex import play_and_hear
 from voice_assist.check.report import Finding, Report, kept
-from voice_assist.check.self_test import SelfTest, Sounds, speak
+from voice_assist.check.self_test import SelfTest, Sounds, speak, unfitted
 from voice_assist.config import Settings
 from voice_assist.content import Pack
 from voice_assist.devices.portaudio import Loudspeaker, Microphone
@@ -22,6 +23,7 @@ from voice_assist.errors import VoiceAssistError
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.worker import open_recognizer
 from voice_assist.models.calibration import calibration_of
+from voice_assist.samples import Samples
 from voice_assist.speak.engine import Pyttsx3Renderer
 from voice_assist.speak.phrasebook import Phrasebook
 from voice_assist.understand.grammar import sentences
@@ -101,7 +103,12 @@ class _Check:
             microphone = stack.enter_context(closing(Microphone(self._settings.microphone)))
         with self._blamed("loudspeaker"):
             loudspeaker = stack.enter_context(closing(Loudspeaker(self._settings.loudspeaker)))
-        if not (microphone and loudspeaker and pack and sounds):
+        if not (loudspeaker and pack and sounds):
+            return before
+        if microphone is None:
+            self._tell(unfitted("there is no microphone"))
+            with suppress(VoiceAssistError):
+                play_on(loudspeaker, self._aloud(pack, before))
             return before
         settings, today = self._settings, f"{nightly.now():%Y-%m-%d %H:%M}"
         test = SelfTest(microphone, loudspeaker, volume=settings.volume, most=settings.loudest, date=today)
@@ -114,17 +121,19 @@ class _Check:
             if result.room != named:
                 after = result.room
                 room.save(after, self._aside)
-            lines = self._aloud(pack)
             # Whoever checks with headphones on reads the screen; a voice that fails was told of above.
             with suppress(VoiceAssistError):
-                volume = settings.volume if after.volume is None else after.volume
-                play_and_hear(microphone, loudspeaker, speak(lines, self._voice.sound, volume))
+                play_and_hear(microphone, loudspeaker, self._aloud(pack, after))
         return after
 
-    def _aloud(self, pack: Pack) -> tuple[str, ...]:
-        names = Report(tuple(self._findings)).names
-        said = tuple(pack.check.findings[name] for name in names if name in pack.check.findings)
-        return said or ((pack.check.all_right,) if pack.check.all_right else ())
+    def _aloud(self, pack: Pack, known: room.RoomMemory) -> Samples:
+        """Return what was found, as sound; that all is right only where nothing was."""
+        names, settings, check = Report(tuple(self._findings)).names, self._settings, pack.check
+        lines = [check.findings[name] for name in names if name in check.findings]
+        if not names and check.all_right:
+            lines = [check.all_right]
+        volume = settings.volume if known.volume is None else min(known.volume, settings.loudest)
+        return speak(lines, self._voice.sound, volume)
 
     def _sounds(self, pack: Pack) -> Sounds | None:
         if not pack.check.phrase:
@@ -167,7 +176,7 @@ class _Check:
     def fail(self, part: str, fault: VoiceAssistError) -> None:
         """Take note of a part that does not work."""
         for line in str(fault).splitlines():
-            self._tell(Finding(part, line, ok=False))
+            self._tell(Finding(part, line, ok=False, name="broken"))
 
 
 class _Blamed:

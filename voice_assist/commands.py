@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from voice_assist import __version__, config, content, models, own_phrases, room
-from voice_assist.aloud import say_fault, say_line
+from voice_assist.aloud import say_line
 from voice_assist.assembly import Assistant, Tell, assemble, assemble_typing, how_to_teach, load_pack, unknown_words
 from voice_assist.check.nightly import Nightly
 from voice_assist.check_command import check_command
@@ -24,12 +23,13 @@ from voice_assist.devices.portaudio import Loudspeaker, Microphone
 from voice_assist.devices.recording import Recording, rehearse
 from voice_assist.devices.typed import UntilIdle, script
 from voice_assist.devices.watch import Watch
-from voice_assist.errors import DeviceError, OnDutyError, VoiceAssistError
+from voice_assist.errors import DeviceError
 from voice_assist.events import Intent
 from voice_assist.hours import QuietHours
 from voice_assist.numbers_command import numbers_command
 from voice_assist.on_duty import alone, awake
-from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in, print_line, tell_fault
+from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in, print_line
+from voice_assist.restarts import Restarts, faults_aloud
 from voice_assist.samples import seconds
 from voice_assist.service_command import service_command
 from voice_assist.teaching import add_words
@@ -85,7 +85,7 @@ def _listen_or_show(settings: Settings) -> None:
         _tell("Until then, this is how it sounds: a recording is heard and answered.")
         _rehearse(settings, settings.content / DEMO, _writable_folder(settings) / DEMO_ANSWER, None)
     else:
-        with _faults_aloud(settings):
+        with faults_aloud(settings):
             _run_live(settings, live, None, as_json=False)
 
 
@@ -117,8 +117,8 @@ def listen(
     as_json: bool,
 ) -> None:
     """Listen through the microphone and speak through the loudspeaker, until Ctrl-C."""
-    settings = _settings_aloud(profile, model, folder)
-    with _faults_aloud(settings):
+    settings = _settings_aloud(profile, model, folder, service=wait)
+    with faults_aloud(settings, service=wait):
         live = Live(settings.microphone, settings.loudspeaker, waits=wait)
         live.open()
         _run_live(settings, live, journal, as_json=as_json)
@@ -161,7 +161,7 @@ def rehearse_command(
 def start(place: str, profile: str | None, folder: Path | None, journal: Path | None, *, as_json: bool) -> None:
     """Begin the protocol of PLACE at once (calf, hamstring …), then listen as ever."""
     settings = _settings_aloud(profile, None, folder)
-    with _faults_aloud(settings):
+    with faults_aloud(settings):
         pack = load_pack(settings)
         if place not in pack.guide.protocols:
             known = ", ".join(sorted(pack.guide.protocols))
@@ -298,21 +298,11 @@ def _settings(profile: str | None = None, model: str | None = None, folder: Path
     return replace(settings, model=model or settings.model, content=folder or settings.content)
 
 
-def _settings_aloud(profile: str | None = None, model: str | None = None, folder: Path | None = None) -> Settings:
-    with _faults_aloud(Settings()):
+def _settings_aloud(
+    profile: str | None = None, model: str | None = None, folder: Path | None = None, *, service: bool = False
+) -> Settings:
+    with faults_aloud(service=service):
         return _settings(profile, model, folder)
-
-
-@contextmanager
-def _faults_aloud(settings: Settings) -> Iterator[None]:
-    """Print a fault, say it through the loudspeaker too, and exit."""
-    try:
-        yield
-    except VoiceAssistError as fault:
-        tell_fault(fault)
-        if not isinstance(fault, OnDutyError):
-            say_fault(fault, settings)
-        raise click.exceptions.Exit(fault.exit_code) from None
 
 
 def _teller(*, as_json: bool) -> Tell:
@@ -362,10 +352,11 @@ def _run_live(
         tell("Listening. Say where it cramps, or press Ctrl-C to end.")
         if intent:
             assistant.session.act(intent)
-        watch = Watch()
+        watch, restarts = Watch(), Restarts()
         watch.ready()
+        restarts.listens()
         hours = QuietHours(settings.quiet_hours, assistant.session)
-        live.run(assistant.session, on_action, passing=Together(watch, hours))
+        live.run(assistant.session, on_action, passing=Together(watch, hours, restarts))
 
 
 def _rehearse(settings: Settings, path: Path, out: Path | None, journal: Path | None, *, as_json: bool = False) -> None:

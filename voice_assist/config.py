@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -61,16 +62,24 @@ class Profile:
 
     volume: float
     """dB above or below the voice as it is rendered."""
+    loudest: float
+    """dB that are never exceeded: at least one "louder" above `volume`, and not above PLAYABLE."""
     pause: float
     """Seconds of silence after a command (delivery.md section 1: 1.5; 1 to 3; for older people 2)."""
     rate: int = 145
     """Words a minute inside a sentence (delivery.md section 1: 140 to 150)."""
 
 
+PLAYABLE = 6.0
+"""dB above which a voice gains next to nothing: its peaks are at the top (half of our lines reach it at 5 dB)."""
+
 PROFILES: Mapping[str, Profile] = {
-    "night": Profile(volume=-12, pause=1.5),  # soft: sounds above 45 dBA disturb the others who sleep
-    "workout": Profile(volume=6, pause=1.0),  # loud and brisk: awake, out of breath, music on
-    "low-vision": Profile(volume=0, pause=2.0),  # more time: nothing can be looked up on a screen
+    # Soft: sounds above 45 dBA disturb the others who sleep.
+    "night": Profile(volume=-12, loudest=0, pause=1.5),
+    # Loud and brisk: awake, out of breath, music on.
+    "workout": Profile(volume=0, loudest=PLAYABLE, pause=1.0),
+    # More time: nothing can be looked up on a screen.
+    "low-vision": Profile(volume=0, loudest=PLAYABLE, pause=2.0),
 }
 
 
@@ -90,8 +99,8 @@ class Settings:
     """Words a minute, 120 to 170."""
     volume: float = PROFILES["night"].volume
     """dB, -30 to +12."""
-    loudest: float = 0.0
-    """dB, -30 to +12: what a voice that is fitted to the room may have at most."""
+    loudest: float = PROFILES["night"].loudest
+    """dB, -30 to +12: what is never exceeded, whoever asks for it and whatever is said. Never below `volume`."""
     pause: float = PROFILES["night"].pause
     """Seconds after a command, 1 to 3."""
     microphone: str = ""
@@ -127,8 +136,33 @@ def load(file: Path | None = None, *, profile: str = "") -> Settings:
     chosen = _values(path, text)
     if profile:
         chosen["profile"] = _checked("--profile", _profile, profile)
-    defaults = PROFILES[chosen.get("profile", Settings.profile)]
-    return Settings(**(vars(defaults) | chosen))
+    return _with_defaults(chosen)
+
+
+def salvaged(file: Path | None = None) -> Settings:
+    """Return what can still be read of a settings file that has faults, for telling of them: defaults are the rest.
+
+    So a fault is not said in quiet hours, nor by another loudspeaker, whatever is wrong beside them. Raises nothing.
+    """
+    chosen: dict[str, Any] = {}
+    with suppress(OSError):
+        for line in (file or settings_file()).read_text(encoding="utf-8", errors="replace").splitlines():
+            # Each line by itself: one that is no TOML spoils the others for the reader. Its error is a ValueError.
+            with suppress(ValueError):
+                for key, value in tomllib.loads(line).items():
+                    if key in _SALVAGED:
+                        chosen[key] = _READERS[key](value, Path())
+    return _with_defaults(chosen)
+
+
+def _with_defaults(chosen: Mapping[str, Any]) -> Settings:
+    """Return settings with the profile's values for those that nobody chose: these yield to what somebody did."""
+    values = {**vars(PROFILES[chosen.get("profile", Settings.profile)]), **chosen}
+    if "loudest" in chosen:
+        values["volume"] = min(values["volume"], values["loudest"])
+    else:
+        values["loudest"] = max(values["volume"], values["loudest"])
+    return Settings(**values)
 
 
 def _read(path: Path, *, must_exist: bool) -> str:
@@ -161,6 +195,9 @@ def _values(path: Path, text: str) -> dict[str, Any]:
             values[key] = _READERS[key](value, path.parent)
         except ValueError as fault:
             faults.append(f"{where}: {key} {fault}")
+    volume, loudest = values.get("volume"), values.get("loudest")
+    if volume is not None and loudest is not None and volume > loudest:
+        faults.append(f"{path}:{_line(text, 'volume')}: volume is {volume}; it must not be above loudest, {loudest} dB")
     if faults:
         raise SettingsError("\n".join(faults))
     return values
@@ -298,3 +335,6 @@ _READERS: Mapping[str, _Reader] = {
     "person": _person,
     "cache": _path,
 }
+
+_SALVAGED = frozenset({"profile", "volume", "loudest", "loudspeaker", "quiet_hours"})
+"""What telling of a fault needs."""

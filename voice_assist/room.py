@@ -135,7 +135,7 @@ def forget(file: Path | None = None) -> bool:
 
 def fitted(settings: Settings, memory: RoomMemory) -> Settings:
     """Return settings with the voice of the night as loud as it suits the room; a volume of one's own stays."""
-    usual = PROFILES["night"].volume
+    usual = min(PROFILES["night"].volume, settings.loudest)
     if settings.profile != "night" or settings.volume != usual or memory.volume is None:
         return settings
     return replace(settings, volume=min(memory.volume, settings.loudest))

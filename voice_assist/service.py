@@ -5,6 +5,7 @@ Nothing here needs an administrator, and nothing runs as anybody but the user wh
 
 from __future__ import annotations
 
+import getpass
 import html
 import os
 import plistlib
@@ -29,7 +30,12 @@ WATCHDOG_S = 30
 that is looked for, take less, and are told of as they go on."""
 
 AGAIN_S = 2
-"""Seconds to the next start after it ended by itself."""
+"""Seconds to the next start after it ended by itself. It does not grow: systemd knows that only from version 254 on. A
+start that fails waits by itself before it ends (`restarts`)."""
+
+START_S = 900
+"""Seconds that a start may take: the first renders every phrase, on a small computer for minutes, and one that fails
+waits up to five."""
 
 
 class Manager(Protocol):
@@ -48,6 +54,10 @@ class Manager(Protocol):
 
     def status(self) -> str:
         """Return in a few plain words whether it runs. Raises ServiceError."""
+        ...
+
+    def advice(self) -> str:
+        """Return what is left to do by hand for it to listen where nobody logs in; empty if nothing can be or is."""
         ...
 
 
@@ -98,6 +108,16 @@ class Systemd:
         """See `Manager.status`."""
         return _run("systemctl", "--user", "is-active", self.file.name, may_fail=True)
 
+    def advice(self) -> str:
+        """See `Manager.advice`."""
+        # Told, not done: whether a microphone listens while nobody is logged in is for people to choose.
+        if shutil.which("loginctl") is None:
+            return ""
+        told = _run("loginctl", "show-user", "--property=Linger", getpass.getuser(), may_fail=True)
+        if told == "Linger=yes":
+            return ""
+        return "It begins when you log in. To have it begin by itself, as after a power cut: loginctl enable-linger"
+
 
 def unit(command: Sequence[str], environment: Mapping[str, str]) -> str:
     """Return the text of the systemd unit."""
@@ -112,7 +132,8 @@ StartLimitIntervalSec=0
 [Service]
 Type=notify
 ExecStart={" ".join(map(_quoted, command))}
-{variables}WatchdogSec={WATCHDOG_S}
+{variables}TimeoutStartSec={START_S}
+WatchdogSec={WATCHDOG_S}
 Restart=always
 RestartSec={AGAIN_S}
 # No network: the kernel refuses any socket but a local one, such as the sound server's.
@@ -155,6 +176,10 @@ class Launchd:
         """See `Manager.status`."""
         told = _run("launchctl", "print", f"{self._domain}/{LABEL}", may_fail=True)
         return "active" if "state = running" in told else "inactive"
+
+    def advice(self) -> str:
+        """See `Manager.advice`."""
+        return ""
 
     @property
     def _domain(self) -> str:
@@ -203,6 +228,10 @@ class TaskScheduler:
         """See `Manager.status`."""
         told = _run("schtasks", "/Query", "/TN", NAME, "/FO", "LIST", may_fail=True)
         return "active" if "Running" in told else "inactive"
+
+    def advice(self) -> str:
+        """See `Manager.advice`."""
+        return ""
 
 
 def task(command: Sequence[str], environment: Mapping[str, str]) -> str:

@@ -19,6 +19,8 @@ def install() -> None:
     kept.install(service.listen_command(), service.environment())
     click.echo(f"It listens now, and at every login. What was written: {kept.file}")
     click.echo("To see whether it does: voice-assist service status. To end it: voice-assist service remove")
+    if advice := kept.advice():
+        click.echo(advice)
 
 
 @service_command.command()

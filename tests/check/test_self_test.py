@@ -82,7 +82,7 @@ def names(result: Result) -> set[str]:
 
 def test_a_room_in_which_all_is_well_is_measured_and_the_voice_fitted_to_it() -> None:
     result = run(Devices())
-    assert all(finding.ok for finding in result.findings)
+    assert all(finding.ok and not finding.name for finding in result.findings)
     room = result.room
     assert room.echo_level == pytest.approx(-20.0, abs=1.5)
     assert room.echo_delay == pytest.approx(0.12, abs=0.025)
@@ -110,6 +110,14 @@ def test_what_is_wrong_is_named_and_the_kept_loudness_stays(devices: Devices, na
     assert name in result.room.quiet_check.findings
     if name != "soft":
         assert result.room.volume == BEFORE.volume
+        assert "unfitted" in result.room.quiet_check.findings, "it is said, too"
+
+
+def test_a_room_that_is_too_noisy_for_the_ceiling_is_no_fault_and_is_said() -> None:
+    result = run(Devices(level=-25.0, noise=-45.0))
+    assert not names(result)
+    assert [finding.name for finding in result.findings if finding.name] == ["unfitted"]
+    assert result.room.volume == BEFORE.volume
 
 
 def test_a_phrase_that_is_misheard_is_told_of() -> None:

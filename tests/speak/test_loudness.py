@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from voice_assist.speak.loudness import LOUDER, LOUDEST, SOFTER, SOFTEST, STEP, UNANSWERED, USUAL, Volume
 
@@ -52,3 +56,22 @@ def test_it_is_never_above_the_ceiling_and_never_too_soft() -> None:
     for _ in range(5):
         loud.change(+1)
     assert loud.now == LOUDEST
+
+
+EVENTS = st.one_of(
+    st.builds(lambda steps: lambda volume: volume.change(steps), st.sampled_from((-1, +1))),
+    st.builds(lambda above: lambda volume: volume.follow(above), st.floats(-20, 90)),
+    st.just(Volume.unanswered),
+    st.just(Volume.rest),
+)
+
+
+@given(base=st.floats(-30, 12), ceiling=st.floats(-30, 12), events=st.lists(EVENTS, max_size=20))
+def test_nothing_that_happens_takes_it_above_the_ceiling(
+    base: float, ceiling: float, events: Sequence[Callable[[Volume], None]]
+) -> None:
+    volume = Volume(base, ceiling)
+    assert volume.now <= ceiling
+    for happens in events:
+        happens(volume)
+        assert SOFTEST <= volume.now <= ceiling

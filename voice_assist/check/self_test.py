@@ -30,6 +30,9 @@ LEAD, TAIL = samples(0.3), samples(1.0)
 RAISED = 12.0
 """dB by which our voice is raised where it was not heard at first."""
 
+TOP = 29_000
+"""The loudest sample of it, of 32767."""
+
 TOO_SOFT = -60.0
 """dBFS of our own voice in the microphone below which somebody's voice will be too soft, too."""
 
@@ -68,6 +71,7 @@ class SelfTest:
         quiet = play_and_hear(self._microphone, self._loudspeaker, silence(QUIET))
         noise = noise_of(quiet)
         if not self._microphone_works(quiet, noise):
+            self._tell_calibration(Calibration(None, "the microphone gives nothing"))
             return Result(tuple(self._findings), replace(room, quiet_check=self._checked(None)))
         heard, volume = self._own_voice(sounds.own, noise)
         self._tell_voice(heard, noise)
@@ -114,7 +118,7 @@ class SelfTest:
 
     def _tell_calibration(self, calibration: Calibration) -> None:
         if calibration.volume is None:
-            self._right("loudness", f"it cannot be calibrated, and stays as it is: {calibration.why}")
+            self._findings.append(unfitted(calibration.why))
         else:
             self._right("loudness", f"the voice of the night is {calibration.volume:+.0f} dB in this room")
 
@@ -155,6 +159,11 @@ class SelfTest:
         self._findings.append(Finding(part, what, ok=False, name=name))
 
 
+def unfitted(why: str) -> Finding:
+    """Return that the loudness was not fitted: no fault by itself, as with headphones, but it is said."""
+    return Finding("loudness", f"it cannot be calibrated, and stays as it is: {why}", name="unfitted")
+
+
 def speak(texts: Sequence[str], sound: Callable[[str], Samples], volume: float) -> Samples:
     """Return lines as one sound, with a pause after each."""
     parts = [part for text in texts for part in (_at(sound(text), volume), silence(LEAD))]
@@ -162,7 +171,9 @@ def speak(texts: Sequence[str], sound: Callable[[str], Samples], volume: float) 
 
 
 def _at(sound: Samples, volume: float) -> Samples:
-    louder: Samples = np.rint(np.clip(sound * 10 ** (volume / 20), -29_000, 29_000)).astype(np.int16)
+    # As in the night: what would be cut off at the top is played less loud, and no other sound.
+    most = TOP / max(int(np.abs(sound.astype(np.int32)).max(initial=0)), 1)
+    louder: Samples = np.rint(sound * min(10 ** (volume / 20), most)).astype(np.int16)
     return louder
 
 

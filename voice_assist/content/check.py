@@ -11,9 +11,10 @@ from voice_assist.content.steps import StepReader
 from voice_assist.guide import standing
 from voice_assist.guide.protocol import Only, Routine, Say, Step
 
-FINDINGS = ("unheard", "softer", "mute", "soft", "clipped", "noisy", "misheard")
+FINDINGS = ("unheard", "softer", "mute", "soft", "clipped", "noisy", "misheard", "unfitted", "broken")
 """What may be wrong: our voice is not heard, or is much softer than before; the microphone gives zeros, is too soft,
-or is cut off at the top; the room is too noisy; a test phrase was not understood."""
+or is cut off at the top; the room is too noisy; a test phrase was not understood; the night's loudness could not be
+fitted to the room, and stays as it was; a part, such as the recognizer, does not work at all."""
 
 ALL_RIGHT, NEWS = "check.all_right", "check.news"
 """The routines that answer "are you all right?", and that tell of what was found since."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from tests.content.en.test_protocols import leaves, reach
 from tests.evening import Evening
 from voice_assist import content
 from voice_assist.config import content_folder
 from voice_assist.content import Pack
-from voice_assist.guide.protocol import Ask, Goto, Only, Run, Step, spoken
+from voice_assist.guide.protocol import Ask, Goto, Hold, Only, Run, Say, Step, spoken
 
 AGAIN = "Again. Same move. Firm but gentle."
 ASKED = "Better, same, or worse?"
+EASED = "Good. That's letting go."
 LEGS = ("calf", "foot", "hamstring", "quadriceps", "unknown")
 GENTLE = ("inner_thigh", "buttock", "shin", "hand", "forearm")
 SCREENED = ("hip_flexor", "biceps", "triceps")
@@ -126,6 +128,42 @@ def test_neck_and_back_are_neither_lengthened_nor_stroked(pack: Pack, place: str
         "Good. That's letting go.",
         "Good. Rest it now. Covers loose.",
     ]
+
+
+@pytest.mark.parametrize("place", [*LEGS, *GENTLE, *SCREENED, *COMFORT])
+@pytest.mark.parametrize(
+    "feels", [["better"], ["same", "better"], ["same", "same", "same", "better"], ["worse", "better"]]
+)
+def test_after_relief_there_are_two_lines_and_then_quiet(pack: Pack, place: str, feels: list[str]) -> None:
+    """Of somebody of whom nothing is known: "better" is answered, what lengthens and strokes is led, and no more."""
+    led = {EASED, *guided(pack, place, "stretch"), *reach(pack, (Run("rub"),), pack.guide.protocols[place], set())}
+    evening = Evening(pack).hears("start", place=place).lives(feels=feels)
+    told = [line for line in after(evening, EASED) if line not in led]
+    assert 0 < len(told) <= 2
+    assert evening.texts[-len(told) :] == told, "they come last"
+    assert evening.state == "asleep"
+    said = len(evening.texts)
+    assert len(evening.passes(3600.0).texts) == said, "an hour of silence"
+
+
+@pytest.mark.parametrize("place", [*LEGS, *GENTLE, *SCREENED, *COMFORT])
+def test_who_eases_before_any_move_hears_two_lines_too(pack: Pack, place: str) -> None:
+    evening = Evening(pack).hears("start", place=place).passes(1.0).hears("answer", value="better").passes(3600.0)
+    led = {EASED, *guided(pack, place, "stretch")}
+    assert 0 < len([line for line in after(evening, EASED) if line not in led]) <= 2
+    assert evening.state == "asleep"
+
+
+def test_every_place_that_is_coached_is_among_these(pack: Pack) -> None:
+    coached = {name for name, protocol in pack.guide.protocols.items() if protocol.course != "never"}
+    assert coached == {*LEGS, *GENTLE, *SCREENED, *COMFORT}
+
+
+def guided(pack: Pack, place: str, part: str) -> list[str]:
+    """Return what is said while a part of a place is done."""
+    steps = leaves(pack, place, part)
+    lines = [step.text for step in steps if isinstance(step, Say)]
+    return lines + [step.midway for step in steps if isinstance(step, Hold)]
 
 
 GATES = {
