@@ -63,7 +63,7 @@ class Profile:
     volume: float
     """dB above or below the voice as it is rendered."""
     loudest: float
-    """dB that are never exceeded: at least one "louder" above `volume`, and not above PLAYABLE."""
+    """dB that are never exceeded: above `volume`, so that "louder" has room, and not above PLAYABLE."""
     pause: float
     """Seconds of silence after a command (delivery.md section 1: 1.5; 1 to 3; for older people 2)."""
     rate: int = 145

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from voice_assist.hear.barge_in import LASTS, LEAST, WITHIN, BargeIn
+from voice_assist.events import Hypothesis
+from voice_assist.hear.barge_in import CLEAR, LASTS, LEAST, LEAST_CLEAR, WITHIN, BargeIn
 from voice_assist.samples import BLOCK
 
 
@@ -28,3 +29,28 @@ def test_it_is_listened_for_a_moment_longer() -> None:
     over_us.heard(BLOCK)
     assert over_us.lasts(BLOCK + LASTS)
     assert not over_us.lasts(BLOCK + LASTS + 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "final", "rivals", "least"),
+    [
+        ("stop", True, [("shop", CLEAR + 0.1)], LEAST_CLEAR),
+        ("stop", True, [("no stop", 0.1)], LEAST_CLEAR),
+        ("stop", True, [("shop", CLEAR)], LEAST),
+        ("stop", False, [], LEAST),
+        ("", True, [("stop", 0.1)], LEAST),
+    ],
+    ids=["clear", "clear but for more", "not clear", "may change yet", "in another wording"],
+)
+def test_what_is_heard_clearly_needs_fewer_blocks(
+    text: str, *, final: bool, rivals: list[tuple[str, float]], least: int
+) -> None:
+    order = Hypothesis(text, final, echo=True, barge_in=True, rivals=tuple(rivals))
+    over_us = BargeIn()
+    over_us.take(order, 0)
+    for block in range(1, LEAST + 1):
+        over_us.heard(block * BLOCK)
+        believed = over_us.believed(block * BLOCK)
+        assert (believed is not None) == (block == least)
+        if believed:
+            assert (believed.text, believed.echo) == (text, False)
