@@ -31,8 +31,8 @@ LEAST_CLEAR = 4
 """The same for what is heard so clearly that there is no other way to hear it."""
 
 CLEAR = 3.0
-"""How much less likely every other wording must be for that, a difference of natural logarithms: our own voice was taken
-for "stop" with others 1.8 behind, over four blocks; a person's fourth block came with none within 4."""
+"""How much less likely every other wording must be for that, a difference of natural logarithms: over four blocks our
+own voice was taken for "stop" with others 1.8 behind; a person's "stop" that filled four had none within 4."""
 
 
 def over(quiet: int, soft: int) -> bool:
