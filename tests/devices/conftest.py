@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 import voice_assist
 from voice_assist.samples import RATE, Samples
@@ -250,6 +251,14 @@ def sound_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundRoom]:
     room.open()
     yield room
     room.close()
+
+
+@pytest.fixture
+def hiss(tmp_path: Path) -> Path:
+    """A minute of a room's noise: a room is never digitally silent."""
+    path = tmp_path / "hiss.wav"
+    soundfile.write(path, np.random.default_rng(4).normal(0, 30, 60 * RATE).astype(np.int16), RATE)
+    return path
 
 
 @pytest.fixture(scope="session")
