@@ -202,14 +202,14 @@ obey, hoard = child._obey, []
 
 
 def swell(recognizer, request):
-    hoard.append(b"x" * 2**24)
+    hoard.append(b"x" * 2**20)
     return obey(recognizer, request)
 
 
 child._obey = swell
 child.main()
 """
-"""A recognizer that keeps 16 MB more with each piece of sound."""
+"""A recognizer that keeps a megabyte of each piece of sound: it is replaced in the middle of the word."""
 
 
 def swelling(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Child:
