@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 from ctypes.util import find_library
@@ -47,8 +48,9 @@ class Program:
         self._reader.start()
 
     def wait_for(self, word: str, patience_s: float = PATIENCE_S) -> str:
-        """Return the next line that holds `word`; fail where the program ends or stays silent for so many seconds."""
-        while (line := self._coming.get(timeout=patience_s)) is not None:
+        """Return the next line that holds `word`; fail where the program ends or has none for so many seconds."""
+        until = time.monotonic() + patience_s
+        while (line := self._next(until, word)) is not None:
             self.lines.append(line)
             if word in line:
                 return line
@@ -80,6 +82,13 @@ class Program:
         """The lines on standard error, without the sound library's own grumbling."""
         text = self._errors.read_text() if self._errors else ""
         return [line for line in text.splitlines() if line.strip() and not line.startswith(("ALSA lib", "Expression "))]
+
+    def _next(self, until: float, word: str) -> str | None:
+        """Return the next line, None at the end; fail where it is too late for it (time.monotonic)."""
+        try:
+            return self._coming.get(timeout=max(0.0, until - time.monotonic()))
+        except queue.Empty:
+            raise AssertionError(f"there is no '{word}': {self.lines[-20:]} {self.errors}") from None
 
     def _read(self) -> None:
         assert self._process.stdout is not None

@@ -29,6 +29,9 @@ MAIN = "from voice_assist.cli import main; main()"
 LISTENING = "Listening. Say where it cramps"
 UNDERSTOOD = "understood: cramp, place calf"
 
+RENDERING_S = 150.0
+"""Seconds for a start in which all phrases are rendered; an idle machine takes eight."""
+
 STALL_S = 3.0
 """Seconds for which the whole program stands still."""
 
@@ -186,7 +189,7 @@ def test_in_a_home_that_cannot_be_written_it_guides_and_tells_what_it_cannot_kee
     room.env["HOME"] = "/proc/home"
     nothing = record({0.3: "that was nothing"}, 2.5, "nothing.wav")
     with room.recorded() as heard, room.started("-c", MAIN, "listen") as program:
-        program.wait_for(LISTENING)
+        program.wait_for(LISTENING, RENDERING_S)
         room.play(call)
         program.wait_for(UNDERSTOOD)
         for _ in range(2):

@@ -79,6 +79,8 @@ def test_another_microphone_hears_and_ours_is_preferred_when_it_is_back(
     room.plug_in_another("microphone")
     room.unplug("microphone")
     listening.wait_for("the microphone is gone; 'webcam' is used until it is back")
+    # As a desktop does: then nobody but us brings it home.
+    room.told("pactl", "set-default-source", "webcam")
     listening.wait_for('"event": "said"')
     room.play_to("webcam_air", call)
     listening.wait_for('"place": "calf"')
@@ -99,20 +101,24 @@ def test_a_lost_loudspeaker_is_said_by_the_one_that_is_left(room: SoundRoom, lis
     with room.recorded("screen") as left:
         room.unplug("loudspeaker")
         listening.wait_for("the loudspeaker is gone; 'screen' is used until it is back")
+        room.told("pactl", "set-default-sink", "screen")
         listening.wait_for('"event": "said"')
         room.plug_in("loudspeaker")
         listening.wait_for("the loudspeaker is used again")
     with room.recorded() as ours:
         room.play(call)
         listening.wait_for('"event": "intent"')
-        listening.wait_for('"event": "said"')
+        # What is said is out of the loudspeaker once more is said.
+        for _ in range(3):
+            listening.wait_for('"event": "say"')
         assert listening.finish(signal.SIGINT) == 130
     first, *others = (entry["text"] for entry in entries(listening, "say"))
     assert first == notice("loudspeaker_other")
     assert first not in others
-    spoken = (entries(listening, "said")[0]["at"] - entries(listening, "say")[0]["at"]) - 0.5
-    assert sounding(left[0]) > spoken > 1.0, "the whole line came out of the other one"
-    assert sounding(ours[0]) > 0.2
+    spoken = entries(listening, "said")[0]["at"] - entries(listening, "say")[0]["at"]
+    # A busy machine may have taken the end of it home.
+    assert sounding(left[0]) > spoken / 2 > 0.5
+    assert sounding(ours[0]) > 1.0
 
 
 def sounding(recording: Samples) -> float:
