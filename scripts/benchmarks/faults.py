@@ -69,15 +69,21 @@ def measure(*, quick: bool) -> Iterator[Figure]:
             stack.callback(lambda: scene.duty.close())  # noqa: PLW0108 - it is another one by then
             for what, fault in chosen.items():
                 late = _survive(scene, person, fault)
+                yield _one(what, late)
                 if isinstance(late, float):
                     taken[what] = late
-                    yield Figure(f"  {what}", late, "s", BAR_S)
                 else:
                     failed[what] = late
-                    yield Figure(f"  {what}", math.nan, "s", BAR_S, basis=f"not survived: {late}")
                     scene.duty.close()
                     scene.duty = _on_duty(env)
     yield from _summed_up(taken, failed)
+
+
+def _one(what: str, late: float | str) -> Figure:
+    """Return the figure of a fault: the seconds until it listened again, or why it did not."""
+    if isinstance(late, float):
+        return Figure(f"  {what}", late, "s", BAR_S)
+    return Figure(f"  {what}", math.nan, "s", BAR_S, basis=f"not survived: {late}")
 
 
 def _summed_up(taken: Mapping[str, float], failed: Mapping[str, str]) -> Iterator[Figure]:
