@@ -14,7 +14,8 @@ sys.path.insert(0, str(ROOT))
 
 from scripts.benchmarks import duty, faults, runner
 from scripts.benchmarks.duty import Duty, Line, heard, stopped, understood
-from scripts.benchmarks.faults import Scene, _survive
+from scripts.benchmarks.faults import Scene, _one, _summed_up, _survive
+from scripts.benchmarks.figures import row
 from scripts.benchmarks.programs import FailedError
 
 CALF = {"event": "intent", "name": "cramp", "slots": {"place": "calf"}}
@@ -65,6 +66,22 @@ def test_a_fault_that_cannot_be_done_is_no_survival(
     monkeypatch.setattr(faults, "SETTLE_S", 0.0)
     person = object.__new__(duty.Person)
     assert _survive(Scene({}, tmp_path, program), person, broken) == f"not in {tmp_path}"
+
+
+def test_each_fault_has_a_figure_of_its_own_and_the_worst_is_named() -> None:
+    assert row(_one("unplugged", 1.5)).split() == ["unplugged", "1.50", "s", "at", "most", "2,", "met"]
+    assert "NOT met" in row(_one("unplugged", 2.5))
+    assert row(_one("unplugged", "it ended")).split()[1:7] == ["nan", "s", "at", "most", "2,", "NOT"]
+    assert _one("unplugged", "it ended").basis == "not survived: it ended"
+    injected, survived, worst = _summed_up({"unplugged": 1.0, "killed": 2.5}, {"hung": "it ended"})
+    assert (injected.value, survived.value, survived.bar, survived.met) == (3, 2, 3, False)
+    assert (worst.value, worst.met) == (2.5, False)
+    assert worst.basis.startswith("killed; ")
+
+
+def test_where_no_fault_is_survived_the_worst_time_meets_no_bar() -> None:
+    *_, worst = _summed_up({}, {"hung": "it ended"})
+    assert worst.met is False
 
 
 def test_minutes_belong_to_the_soak(capsys: pytest.CaptureFixture[str]) -> None:

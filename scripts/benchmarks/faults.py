@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import subprocess
@@ -16,6 +17,9 @@ from scripts.benchmarks.duty import Duty, Person, listening
 from scripts.benchmarks.figures import Figure, SkippedError
 from scripts.benchmarks.programs import PROGRAM, FailedError, environment, family
 from scripts.benchmarks.room import plug_in, server_pid, sound_room, start_server, unplug
+
+BAR_S = 2.0
+"""The worst time in seconds, from the end of a fault until it listens again."""
 
 AWAY_S = 6.0
 """Seconds for which a device is gone: long enough to be noticed, told and looked for."""
@@ -65,20 +69,32 @@ def measure(*, quick: bool) -> Iterator[Figure]:
             stack.callback(lambda: scene.duty.close())  # noqa: PLW0108 - it is another one by then
             for what, fault in chosen.items():
                 late = _survive(scene, person, fault)
+                yield _one(what, late)
                 if isinstance(late, float):
                     taken[what] = late
-                    yield Figure(f"  {what}", late, "s")
                 else:
                     failed[what] = late
                     scene.duty.close()
                     scene.duty = _on_duty(env)
+    yield from _summed_up(taken, failed)
+
+
+def _one(what: str, late: float | str) -> Figure:
+    """Return the figure of a fault: the seconds until it listened again, or why it did not."""
+    if isinstance(late, float):
+        return Figure(f"  {what}", late, "s", BAR_S)
+    return Figure(f"  {what}", math.nan, "s", BAR_S, basis=f"not survived: {late}")
+
+
+def _summed_up(taken: Mapping[str, float], failed: Mapping[str, str]) -> Iterator[Figure]:
     details = [{"fault": what, "seconds": round(late, 2)} for what, late in taken.items()]
     details += [{"fault": what, "failed": why} for what, why in failed.items()]
-    yield Figure("faults injected", len(chosen), "", details=details)
-    yield Figure("faults survived", len(taken), "", len(chosen), at_least=True, basis="; ".join(failed))
+    injected = len(taken) + len(failed)
+    yield Figure("faults injected", injected, "", details=details)
+    yield Figure("faults survived", len(taken), "", injected, at_least=True, basis="; ".join(failed))
     worst = max(taken, key=lambda what: taken[what], default="")
-    late = taken.get(worst, float("nan"))
-    yield Figure("worst time to listening again", late, "s", 2.0, basis=f"{worst}; to the first words heard of a call")
+    basis = f"{worst}; to the first words heard of a call"
+    yield Figure("worst time to listening again", taken.get(worst, math.nan), "s", BAR_S, basis=basis)
 
 
 def _on_duty(env: Mapping[str, str], *options: str) -> Duty:

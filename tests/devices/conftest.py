@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 from ctypes.util import find_library
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 import voice_assist
 from voice_assist.samples import RATE, Samples
@@ -46,8 +48,9 @@ class Program:
         self._reader.start()
 
     def wait_for(self, word: str, patience_s: float = PATIENCE_S) -> str:
-        """Return the next line that holds `word`; fail where the program ends or stays silent for so many seconds."""
-        while (line := self._coming.get(timeout=patience_s)) is not None:
+        """Return the next line that holds `word`; fail where the program ends or has none for so many seconds."""
+        until = time.monotonic() + patience_s
+        while (line := self._next(until, word)) is not None:
             self.lines.append(line)
             if word in line:
                 return line
@@ -79,6 +82,13 @@ class Program:
         """The lines on standard error, without the sound library's own grumbling."""
         text = self._errors.read_text() if self._errors else ""
         return [line for line in text.splitlines() if line.strip() and not line.startswith(("ALSA lib", "Expression "))]
+
+    def _next(self, until: float, word: str) -> str | None:
+        """Return the next line, None at the end; fail where it is too late for it (time.monotonic)."""
+        try:
+            return self._coming.get(timeout=max(0.0, until - time.monotonic()))
+        except queue.Empty:
+            raise AssertionError(f"there is no '{word}': {self.lines[-20:]} {self.errors}") from None
 
     def _read(self) -> None:
         assert self._process.stdout is not None
@@ -140,13 +150,30 @@ class SoundRoom:
 
     def unplug(self, name: str) -> None:
         """Take `microphone` or `loudspeaker` away: the sound server moves its streams to what is left."""
-        listed = self._told("pactl", "list", "short", "modules")
+        listed = self.told("pactl", "list", "short", "modules")
         number = next(line.split()[0] for line in listed.splitlines() if f"sink_name={name} " in f"{line} ")
         self._run("pactl", "unload-module", number)
 
     def plug_in(self, name: str, *more: str) -> None:
         """Make it again; what is the default stays as the sound server has it."""
         self._run("pactl", "load-module", "module-null-sink", f"sink_name={name}", "norewinds=1", *more)
+
+    def mute(self, *, on: bool) -> None:
+        """Mute the microphone, as its switch does: it gives zeros."""
+        self._run("pactl", "set-source-mute", "microphone.monitor", str(int(on)))
+
+    def plug_in_another(self, kind: str) -> None:
+        """Make a second device, to which nothing moves by itself as long as the first is there.
+
+        The loudspeaker is `screen`. The microphone is `webcam`, and hears what is played to `webcam_air`.
+        """
+        if kind == "loudspeaker":
+            # A real card, by its own words: preferred to what else there is.
+            self.plug_in("screen", "sink_properties=device.class=sound")
+        else:
+            self.plug_in("webcam_air")
+            # Through this it is no monitor, but a microphone.
+            self._run("pactl", "load-module", "module-remap-source", "source_name=webcam", "master=webcam_air.monitor")
 
     def kill(self) -> None:
         """End the sound server at once, as its crash would."""
@@ -158,7 +185,8 @@ class SoundRoom:
         """The sound server's process."""
         return int((Path(self.env["PULSE_RUNTIME_PATH"]) / "pid").read_text())
 
-    def _told(self, *command: str) -> str:
+    def told(self, *command: str) -> str:
+        """Run a program of the sound server's and return what it prints."""
         done = subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=PATIENCE_S, check=True)
         return done.stdout
 
@@ -171,11 +199,17 @@ class SoundRoom:
         self._run("paplay", f"--device={name}", "--latency-msec=50", str(path))
 
     @contextmanager
-    def recorded(self) -> Iterator[list[Samples]]:
-        """Record the loudspeaker while the block runs; the list holds the recording after it."""
-        raw = self._folder / "loudspeaker.raw"
+    def playing(self, path: Path) -> Iterator[None]:
+        """Play a file into the microphone while the block runs."""
+        with closing(Program(["paplay", "--device=microphone", str(path)], self.env)):
+            yield
+
+    @contextmanager
+    def recorded(self, name: str = "loudspeaker") -> Iterator[list[Samples]]:
+        """Record what a loudspeaker plays while the block runs; the list holds the recording after it."""
+        raw = self._folder / f"{name}.raw"
         options = ["--raw", "--verbose", "--latency-msec=20", "--format=s16le", f"--rate={RATE}", "--channels=1"]
-        command = ["parec", *options, "--device=loudspeaker.monitor", str(raw)]
+        command = ["parec", *options, f"--device={name}.monitor", str(raw)]
         heard: list[Samples] = []
         with closing(Program(command, self.env)) as recorder:
             recorder.wait_for("Stream successfully created")
@@ -226,6 +260,14 @@ def sound_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoundRoom]:
     room.open()
     yield room
     room.close()
+
+
+@pytest.fixture
+def hiss(tmp_path: Path) -> Path:
+    """A minute of a room's noise: a room is never digitally silent."""
+    path = tmp_path / "hiss.wav"
+    soundfile.write(path, np.random.default_rng(4).normal(0, 30, 60 * RATE).astype(np.int16), RATE)
+    return path
 
 
 @pytest.fixture(scope="session")

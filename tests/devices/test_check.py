@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-import soundfile
 
-from voice_assist.samples import RATE
+from voice_assist.config import PROFILES, content_folder
+from voice_assist.content import load
+from voice_assist.samples import Samples, samples
+from voice_assist.speak.engine import Pyttsx3Renderer
+from voice_assist.speak.phrasebook import Phrasebook
 
 if TYPE_CHECKING:
     from tests.devices.conftest import SoundRoom
@@ -29,12 +32,9 @@ def checked(sound_room: SoundRoom, home: Path) -> SoundRoom:
 
 
 @pytest.fixture
-def hiss(tmp_path: Path, checked: SoundRoom) -> Iterator[None]:
+def alive(hiss: Path, checked: SoundRoom) -> Iterator[None]:
     """A minute of a room's noise in the microphone."""
-    path = tmp_path / "hiss.wav"
-    soundfile.write(path, np.random.default_rng(4).normal(0, 30, 60 * RATE).astype(np.int16), RATE)
-    script = f"import subprocess; subprocess.run(['paplay', '--device=microphone', {str(path)!r}])"
-    with checked.started("-c", script):
+    with checked.playing(hiss):
         yield
 
 
@@ -42,13 +42,25 @@ def room_file(room: SoundRoom) -> Path:
     return Path(room.env["HOME"]) / ".local" / "share" / "voice-assist" / "room.toml"
 
 
-@pytest.mark.usefixtures("hiss")
-def test_where_it_hears_itself_all_is_right_and_the_room_is_kept_and_forgotten(checked: SoundRoom) -> None:
+def assert_last(recording: Samples, text: str, home: Path) -> None:
+    """Hold that a line of the assistant's is the last thing in a recording, whatever was played before."""
+    kept = home / ".cache" / "voice-assist" / "voice"
+    line = Phrasebook(Pyttsx3Renderer(), "", PROFILES["night"].rate, kept).sound(text).astype(np.float64)
+    sound = recording.astype(np.float64)
+    products = np.fft.irfft(np.fft.rfft(sound, 2 * len(sound)) * np.conj(np.fft.rfft(line, 2 * len(sound))))
+    at = int(np.argmax(products[: len(sound) - len(line)]))
+    part = sound[at : at + len(line)]
+    assert products[at] / np.sqrt(np.square(part).sum() * np.square(line).sum()) > 0.5, "it was not said"
+    assert np.abs(sound[at + len(line) + samples(0.2) :]).max(initial=0) < 300, "something came after it"
+
+
+@pytest.mark.usefixtures("alive")
+def test_where_it_hears_itself_all_is_right_and_the_room_is_kept_and_forgotten(checked: SoundRoom, home: Path) -> None:
     checked.env.pop("XDG_DATA_HOME", None)
     checked._run(*LOOP)
     with checked.recorded() as heard, checked.started("-c", MAIN, "check") as check:
         assert check.finish() == 0, check.lines
-    assert np.abs(heard[0].astype(np.int32)).max() > 300
+    assert_last(heard[0], load(content_folder() / "en").check.all_right, home)
     for part in ("content: ", "voice: ", "loudspeaker: our voice comes back", "loudness: the voice of the night is"):
         assert any(line.startswith(part) for line in check.lines), check.lines
     assert "recognizer: it understood 'please stop talking', spoken by another voice" in check.lines
@@ -58,11 +70,12 @@ def test_where_it_hears_itself_all_is_right_and_the_room_is_kept_and_forgotten(c
     assert not room_file(checked).exists()
 
 
-@pytest.mark.usefixtures("hiss")
-def test_where_it_does_not_hear_itself_it_says_so_and_calibrates_nothing(checked: SoundRoom) -> None:
+@pytest.mark.usefixtures("alive")
+def test_where_it_does_not_hear_itself_it_says_so_and_calibrates_nothing(checked: SoundRoom, home: Path) -> None:
     checked.env.pop("XDG_DATA_HOME", None)
-    with checked.started("-c", MAIN, "check", "--json") as check:
+    with checked.recorded() as heard, checked.started("-c", MAIN, "check", "--json") as check:
         assert check.finish() == 1
+    assert_last(heard[0], load(content_folder() / "en").check.findings["unheard"], home)
     report = json.loads(check.lines[-1])
     assert [one["name"] for one in report["findings"] if not one["ok"]] == ["unheard"]
     assert report["room"]["volume"] is None

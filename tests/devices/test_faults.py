@@ -73,12 +73,13 @@ def test_we_never_hear_ourselves_instead(bell: Program, sound_room: SoundRoom, c
     assert journal(bell, "heard") == []
 
 
-def test_a_loudspeaker_that_is_pulled_out_is_said_by_what_is_left(
+def test_a_loudspeaker_that_is_pulled_out_is_used_again_when_it_is_back(
     bell: Program, sound_room: SoundRoom, call: Path
 ) -> None:
     sound_room.unplug("loudspeaker")
     bell.wait_for("the loudspeaker is gone; 'microphone' is used until it is back")
     bell.wait_for('"lost": ["loudspeaker_other"]')
+    bell.wait_for('"notice": "loudspeaker_other"')
     assert journal(bell, "notice") == ["loudspeaker_other"]
     sound_room.plug_in("loudspeaker")
     bell.wait_for("the loudspeaker is used again")

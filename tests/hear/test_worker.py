@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -194,16 +195,44 @@ def test_one_that_dies_again_and_again_ends_in_one_line(model: Path) -> None:
         assert len(recognizer.troubles()) == worker.DEATHS - 1
 
 
-def test_one_that_swells_is_replaced_without_losing_the_word(model: Path, say: Say) -> None:
-    with opened(model) as recognizer:
-        if not recognizer._most > worker.GROWTH:
+SWELLS = """
+from voice_assist.hear import child
+
+obey, hoard = child._obey, []
+
+
+def swell(recognizer, request):
+    hoard.append(b"x" * 2**20)
+    return obey(recognizer, request)
+
+
+child._obey = swell
+child.main()
+"""
+"""A recognizer that keeps a megabyte of each piece of sound: it is replaced in the middle of the word."""
+
+
+def swelling(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Child:
+    start = subprocess.Popen
+    with monkeypatch.context() as other:
+        other.setattr(
+            subprocess, "Popen", lambda command, **more: start([command[0], "-c", SWELLS, command[3]], **more)
+        )
+        return Child(folder)
+
+
+def test_one_that_swells_is_replaced_without_losing_the_word(
+    model: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    growth, child = 2**26, swelling(model, monkeypatch)
+    with closing(SupervisedRecognizer(model, GRAMMAR, patient=True, growth=growth, child=child)) as recognizer:
+        if not recognizer._most > growth:
             pytest.skip("this system does not tell a process's memory")
-        before = recognizer.pid
-        recognizer._most = 1
-        recognizer.accept(silence(BLOCK))
-        assert recognizer.pid != before
-        assert [told for told in recognizer.troubles() if "MB of memory" in told]
+        assert recognizer.pid == child.pid
         assert final(hear(recognizer, say("stop"))).text == "stop"
+        assert recognizer.pid != child.pid
+        (told,) = recognizer.troubles()
+        assert re.fullmatch(r"The recognizer took \d+ MB of memory and was started again\.", told)
 
 
 @pytest.mark.parametrize("file", ["am/final.mdl", "graph/HCLr.fst", "graph/words.txt"])

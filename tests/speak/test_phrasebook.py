@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -117,6 +119,33 @@ def test_a_folder_that_cannot_be_written_is_said_once_and_memory_serves(tmp_path
     assert "cannot be written" in trouble
     assert str(tmp_path / "file" / "folder") in trouble
     assert "\n" not in trouble
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 64 kilobytes."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    made = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    if not shutil.which("mount") or subprocess.run(made, capture_output=True, check=False).returncode:
+        pytest.skip("a small disk can be made only on Linux, by root")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_is_said_once_memory_serves_and_what_found_room_is_whole(small_disk: Path) -> None:
+    texts = [f"Hold for {number}." for number in range(40)]
+    phrases = book(Tones(), small_disk)
+    phrases.prepare(texts)
+    assert [phrases.sound(text).any() for text in texts] == [True] * len(texts)
+    (trouble,) = phrases.troubles
+    assert f"cannot be written ({os.strerror(errno.ENOSPC)})" in trouble
+    again = book(Tones(), small_disk)
+    kept = set(texts) - set(again.recall(texts))
+    assert 0 < len(kept) < len(texts)
+    for text in kept:
+        assert np.array_equal(again.sound(text), phrases.sound(text))
+    assert {path.suffix for path in small_disk.iterdir()} == {".phrase"}, "nothing is left half-written"
 
 
 def test_every_phrase_comes_back_as_it_was_rendered_however_many_were_asked_for_since() -> None:

@@ -7,8 +7,7 @@ from voice_assist.content.steps import StepReader
 from voice_assist.errors import did_you_mean
 
 NOTICES = ("microphone_gone", "microphone_silent", "microphone_other", "loudspeaker_other")
-"""What there may be a line for. What a pack has no line for is printed, and not said. That another microphone is used
-in the place of ours (`microphone_other`) is said only to whoever asks."""
+"""What there may be a line for. What a pack has no line for is printed, and not said."""
 
 LOST = (*NOTICES, "loudspeaker_gone")
 """Every way in which a device may be lost; without a loudspeaker nothing can be said."""

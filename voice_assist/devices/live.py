@@ -64,6 +64,8 @@ class Live:
         """When the loudspeaker began to work, seconds of time.monotonic."""
         self._instead: dict[Kind, str] = {}
         """The devices that were last told to be used in the place of ours."""
+        self._unsaid: dict[Kind, float] = {}
+        """Since when another is used in the place of ours (time.monotonic), as long as that was not said aloud."""
         self._mirrored = False
         self._deaf = False
         """True from the loss of the microphone to its next block: time goes by without being heard."""
@@ -145,7 +147,7 @@ class Live:
         self._deaf = self._deaf or deaf
         if not busy and now >= self._retry_at:
             self._bring_back(line, {kind for kind in KINDS if self._mendable(kind)}, now)
-        self._note_others(line)
+        self._note_others(line, now)
         line.lack(self._lost())
 
     def _lost(self) -> Iterator[str]:
@@ -201,21 +203,12 @@ class Live:
             line.tell(f"the {kind} is back")
         self._said.discard(kind)
 
-    def _note_others(self, line: Line) -> None:
+    def _note_others(self, line: Line, now: float) -> None:
         """Tell of devices that are used in the place of ours, and of a microphone that is none."""
         away = self._server.away
         instead = {"loudspeaker": away.loudspeaker, "microphone": away.microphone, **self._pair.instead}
         for kind in KINDS:
-            other, before = instead[kind], self._instead.get(kind, "")
-            if other and other != before:
-                line.tell(f"the {kind} is gone; '{other}' is used until it is back")
-                if kind == "loudspeaker":
-                    line.notice("loudspeaker_other")
-            elif before and not other and not self._pair.absent(kind):
-                line.tell(f"the {kind} is used again")
-            else:
-                continue
-            self._instead[kind] = other
+            self._note_other(line, kind, instead[kind], now)
         if line.mirrored != self._mirrored:
             self._mirrored = line.mirrored
             if self._mirrored:
@@ -223,3 +216,20 @@ class Live:
                 line.notice("microphone_gone")
             else:
                 line.tell("the microphone gives the room's sound again")
+
+    def _note_other(self, line: Line, kind: Kind, other: str, now: float) -> None:
+        """Tell of another device in the place of ours, say it if that lasts, and tell that ours is used again."""
+        before = self._instead.get(kind, "")
+        if other and other != before:
+            line.tell(f"the {kind} is gone; '{other}' is used until it is back")
+            self._instead[kind] = other
+            if not before:
+                self._unsaid[kind] = now
+        elif before and not other and not self._pair.absent(kind):
+            line.tell(f"the {kind} is used again")
+            line.withdraw(f"{kind}_other")
+            self._instead[kind] = ""
+            self._unsaid.pop(kind, None)
+        elif kind in self._unsaid and now - max(self._unsaid[kind], self._awake_since) > SAY_S:
+            line.notice(f"{kind}_other")
+            del self._unsaid[kind]

@@ -13,7 +13,7 @@ WAIT = samples(10.0)
 
 AT_ANY_HOUR = frozenset({"microphone_gone", "microphone_silent"})
 """Said in quiet hours, too: without a microphone nobody is helped, and who sleeps on would not know. That another
-loudspeaker speaks in the place of ours can wait until morning: it does speak."""
+microphone hears, or another loudspeaker speaks, in the place of ours can wait until morning: it does."""
 
 
 class Notices:

@@ -90,8 +90,9 @@ def test_in_a_protocol_it_cuts_no_sentence_and_is_said_before_long(session: Sess
 
 def test_in_quiet_hours_only_that_nobody_is_heard_is_said_unasked(session: Session, pack: Pack) -> None:
     session.quiet_hours(on=True)
-    session.lack(("loudspeaker_other",))
+    session.lack(("loudspeaker_other", "microphone_other"))
     session.notice("loudspeaker_other")
+    session.notice("microphone_other")
     session.notice("microphone_gone")
     assert says(play(session, 20.0)[0]) == [pack.notices["microphone_gone"]]
     session.quiet_hours(on=False)
