@@ -24,6 +24,7 @@ from voice_assist.assembly import load_pack
 from voice_assist.config import Settings
 from voice_assist.events import Action, Intent, Say, Understood
 from voice_assist.samples import BLOCK, RATE, Samples, silence
+from voice_assist.testing import voiced_level
 
 GUIDE = load_pack(Settings()).guide
 
@@ -82,13 +83,6 @@ def test_trimming_keeps_what_is_voiced_and_drops_what_lies_35_db_under_it() -> N
 
 def test_silence_has_no_voice() -> None:
     assert len(sounds.trimmed(silence(RATE))) == 0
-    assert sounds.level(silence(RATE)) == -np.inf
-    assert np.array_equal(sounds.levelled(silence(RATE)), silence(RATE))
-
-
-def test_a_level_is_that_of_the_voice_not_of_the_silence_around_it() -> None:
-    levelled = sounds.levelled(sounds.surrounded(tone(20), 1.0, 2.0))
-    assert sounds.level(levelled) == pytest.approx(sounds.LEVEL, abs=0.1)
 
 
 @pytest.mark.parametrize("ratio", [0.0, 10.0])
@@ -96,7 +90,7 @@ def test_noise_lies_so_many_db_under_the_voice(ratio: float) -> None:
     voice = sounds.surrounded(tone(20, 3000), 0.5, 0.5)
     mixed = sounds.noisy(voice, sounds.hiss(-30.0, 3 * BLOCK), ratio)
     added = mixed.astype(np.float64) - voice
-    assert 10 * np.log10(np.square(added / 32768).mean()) == pytest.approx(sounds.level(voice) - ratio, abs=0.1)
+    assert 10 * np.log10(np.square(added / 32768).mean()) == pytest.approx(voiced_level(voice) - ratio, abs=0.1)
 
 
 def test_noise_without_sound_is_refused() -> None:

@@ -26,7 +26,7 @@ from scripts.benchmarks.listening import Listener, describe, listener
 from voice_assist.events import Action, Changed, Intent, Said, Say, Understood
 from voice_assist.hear.canceller import EchoCanceller, NoCanceller
 from voice_assist.samples import BLOCK, Samples, samples, seconds
-from voice_assist.testing import EchoPath, Room
+from voice_assist.testing import NEAR, EchoPath, Room, looped
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the voices are espeak-ng's")
 
@@ -86,9 +86,9 @@ class Over:
 def room_of(ears: Listener, against_person: float, delay: float = 0.1, canceller: EchoCanceller | None = None) -> Room:
     """Return a room in which the calf is coached and we come back so many dB louder than a person is heard."""
     session = ears.session(canceller)
-    echo = EchoPath(against_person + sounds.LEVEL - NIGHT_VOICE, delay)
+    echo = EchoPath(against_person + NEAR - NIGHT_VOICE, delay)
     quiet = sounds.hiss(sounds.ROOM, samples(10.0))
-    room = Room(session, echo=echo, noise=lambda begin, end: np.take(quiet, range(begin, end), mode="wrap"))
+    room = Room(session, echo=echo, noise=looped(quiet))
     room.run(1.0)
     session.act(Intent(ears.pack.start, "start", {"place": "calf"}))
     return room
@@ -163,7 +163,7 @@ def test_our_own_voice_alone_is_no_command(
     # Paused, it waits for every command and says nothing of its own.
     session.act(Intent(ears.pack.start, "start", {"place": "calf"}))
     session.act(Intent("control", "control", {"word": "pause"}))
-    echo = EchoPath(against_person + sounds.LEVEL - NIGHT_VOICE, 0.1)
+    echo = EchoPath(against_person + NEAR - NIGHT_VOICE, 0.1)
     room = Room(session, echo=echo, noise=lambda begin, end: sounds.hiss(sounds.ROOM, end - begin))
     room.run(0.5)
     for line in OURS:

@@ -14,7 +14,7 @@ from scripts.benchmarks.hearing.conditions import held_out_rooms, response
 from scripts.benchmarks.listening import Listener, describe, listener
 from voice_assist.events import Action, Intent, Say, Understood
 from voice_assist.samples import BLOCK, Samples, samples, seconds
-from voice_assist.testing import EchoPath, Response, Room
+from voice_assist.testing import EchoPath, Response, Room, at_level, looped, voiced_level
 
 INTO = 0.3
 """Seconds into a line of ours at which the person begins to speak."""
@@ -135,14 +135,14 @@ def _synthetic(voice: str, text: str) -> Word:
 
 def _recorded(path: Path) -> Word:
     # Whole: cut short, a word loses its soft beginning.
-    sound = sounds.levelled(sounds.load(path))
+    sound = at_level(sounds.load(path))
     return Word(f"person {path.stem}", sound, sounds.word_end(sound))
 
 
 def _path(word: Word, line: int, echo: float | None, room: Response) -> EchoPath | None:
     if echo is None:
         return None
-    return EchoPath(echo + sounds.level(word.sound) - NIGHT_VOICE, DELAY, room, DRIFT if line % 2 else -DRIFT)
+    return EchoPath(echo + voiced_level(word.sound) - NIGHT_VOICE, DELAY, room, DRIFT if line % 2 else -DRIFT)
 
 
 def _trial(
@@ -152,7 +152,7 @@ def _trial(
     if echo and known:
         session.in_room(echo.delay)
     quiet = sounds.hiss(sounds.ROOM, samples(10.0))
-    room = Room(session, echo=echo, noise=lambda begin, end: np.take(quiet, range(begin, end), mode="wrap"))
+    room = Room(session, echo=echo, noise=looped(quiet))
     room.run(BEFORE)
     session.act(Intent(ears.pack.start, "start", {"place": "calf"}))
     now = samples(BEFORE)
