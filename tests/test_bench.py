@@ -22,8 +22,10 @@ from scripts.benchmarks.figures import Figure, SkippedError, as_json, quantile, 
 from scripts.benchmarks.programs import FailedError
 from voice_assist.assembly import load_pack
 from voice_assist.config import Settings
-from voice_assist.events import Action, Intent, Say, Understood
+from voice_assist.events import Action, Context, Intent, Say, Understood
 from voice_assist.samples import BLOCK, RATE, Samples, silence
+from voice_assist.testing import voiced_level
+from voice_assist.understand.matcher import Matcher
 
 GUIDE = load_pack(Settings()).guide
 
@@ -82,13 +84,6 @@ def test_trimming_keeps_what_is_voiced_and_drops_what_lies_35_db_under_it() -> N
 
 def test_silence_has_no_voice() -> None:
     assert len(sounds.trimmed(silence(RATE))) == 0
-    assert sounds.level(silence(RATE)) == -np.inf
-    assert np.array_equal(sounds.levelled(silence(RATE)), silence(RATE))
-
-
-def test_a_level_is_that_of_the_voice_not_of_the_silence_around_it() -> None:
-    levelled = sounds.levelled(sounds.surrounded(tone(20), 1.0, 2.0))
-    assert sounds.level(levelled) == pytest.approx(sounds.LEVEL, abs=0.1)
 
 
 @pytest.mark.parametrize("ratio", [0.0, 10.0])
@@ -96,7 +91,7 @@ def test_noise_lies_so_many_db_under_the_voice(ratio: float) -> None:
     voice = sounds.surrounded(tone(20, 3000), 0.5, 0.5)
     mixed = sounds.noisy(voice, sounds.hiss(-30.0, 3 * BLOCK), ratio)
     added = mixed.astype(np.float64) - voice
-    assert 10 * np.log10(np.square(added / 32768).mean()) == pytest.approx(sounds.level(voice) - ratio, abs=0.1)
+    assert 10 * np.log10(np.square(added / 32768).mean()) == pytest.approx(voiced_level(voice) - ratio, abs=0.1)
 
 
 def test_noise_without_sound_is_refused() -> None:
@@ -175,6 +170,32 @@ def test_silence_counts_from_the_words_end_and_not_before_it_was_understood() ->
     assert interruption.silent_after([understood], silence(RATE), 1.9) == pytest.approx(0.1)
     assert interruption.silent_after([understood], played, 2.5) == 0.0
     assert interruption.silent_after([start(0, "calf")], played, 1.9) is None
+
+
+def test_an_emergency_counts_as_heard_whichever_it_is_and_whether_or_not_it_is_asked_back() -> None:
+    asked = Understood(2 * RATE, Intent("emergency", "emergency", {"kind": "fit", "doubt": "yes"}))
+    stop = Understood(2 * RATE, Intent("control", "control", {"word": "stop"}))
+    assert interruption.silent_after([asked], silence(RATE), 1.5, interruption.is_emergency) == 0.5
+    assert interruption.silent_after([stop], silence(RATE), 1.5, interruption.is_emergency) is None
+
+
+def test_emergencies_are_drawn_from_every_kind_and_each_is_one_while_we_speak() -> None:
+    said = interruption.emergencies(quick=False)
+    assert said == interruption.emergencies(quick=False)
+    assert len(set(said)) == 19
+    assert said[:3] == list(interruption.EMERGENCIES)
+    assert interruption.emergencies(quick=True) == said[:7]
+    match = Matcher(load_pack(Settings()).lexicon).match
+    meant = [match(text, Context(awake=True)) for text in said]
+    assert all(intent is not None and interruption.is_emergency(intent) for intent in meant)
+    assert len({intent.slots["kind"] for intent in meant if intent}) == 12
+
+
+@pytest.mark.parametrize(("text", "wanted"), interruption.ORDERS.items())
+def test_each_order_means_as_text_what_is_waited_for(text: str, wanted: interruption.Wanted) -> None:
+    intent = Matcher(load_pack(Settings()).lexicon).match(text, Context(awake=True))
+    assert intent is not None
+    assert wanted(intent)
 
 
 # False starts

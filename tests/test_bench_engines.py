@@ -37,7 +37,7 @@ from voice_assist.hear.vosk import UNKNOWN
 from voice_assist.models.calibration import Calibration
 from voice_assist.samples import BLOCK, RATE, Samples
 from voice_assist.session import Session
-from voice_assist.testing import Tones
+from voice_assist.testing import Tones, at_level
 from voice_assist.understand.matcher import Matcher
 
 
@@ -187,7 +187,7 @@ def own(sound: Sound, *begun: str, commit: float | None = 0.1) -> Own:
 
 
 def test_how_a_voice_was_recorded_is_told() -> None:
-    pcm = np.concatenate((sounds.hiss(-60.0, RATE), sounds.levelled(tone(50), -30.0), sounds.hiss(-60.0, RATE)))
+    pcm = np.concatenate((sounds.hiss(-60.0, RATE), at_level(tone(50), -30.0), sounds.hiss(-60.0, RATE)))
     told = mine.recorded(pcm)
     assert told.level == pytest.approx(-30.0, abs=0.5)
     assert told.above == pytest.approx(30.0, abs=2.0)

@@ -34,7 +34,7 @@ from voice_assist.config import Settings
 from voice_assist.events import Action, Context, Intent, Say, Understood
 from voice_assist.hear.vosk import UNKNOWN
 from voice_assist.samples import BLOCK, RATE, Samples, samples, silence
-from voice_assist.testing import play, said, scripted_session
+from voice_assist.testing import at_level, play, said, scripted_session, voiced_level
 from voice_assist.understand.matcher import Matcher
 
 
@@ -123,7 +123,7 @@ def test_every_condition_is_the_same_each_time_and_leaves_room_around(
 def test_noise_is_as_loud_as_it_says_and_another_utterance_has_another(
     surroundings: dict[str, conditions.Condition],
 ) -> None:
-    sound = sounds.levelled(tone(50))
+    sound = at_level(tone(50))
     loud, soft = surroundings["0 dB"].put(sound, 0), surroundings["12 dB"].put(sound, 0)
     voice = sounds.surrounded(sound, LEAD, TAIL).astype(np.float64)
     ratio = power(loud - voice) / power(soft - voice)
@@ -139,8 +139,8 @@ def test_a_pillow_takes_the_heights_and_distance_takes_loudness(surroundings: di
     ]
     assert muffled[0] == pytest.approx(-conditions.PILLOW_SOFTER, abs=1.0)
     assert muffled[1] < muffled[0] - 15.0
-    spoken = sounds.levelled(low)
-    assert sounds.level(surroundings["far away"].put(spoken, 0)) < sounds.level(spoken) - 15.0
+    spoken = at_level(low)
+    assert voiced_level(surroundings["far away"].put(spoken, 0)) < voiced_level(spoken) - 15.0
 
 
 def test_noise_to_test_with_is_what_training_leaves_out() -> None:

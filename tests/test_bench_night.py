@@ -26,7 +26,7 @@ from voice_assist.config import Settings
 from voice_assist.events import Heard
 from voice_assist.samples import RATE, Samples, samples
 from voice_assist.session import Session
-from voice_assist.testing import said, scripted_session
+from voice_assist.testing import said, scripted_session, voiced_level
 
 EIGHT_HOURS = 8 * 3600
 SOURCES = sorted({source for stretch in (*BUSY, *QUIET) for source in stretch.sources})
@@ -132,7 +132,7 @@ def test_a_piece_sounds_at_its_time_at_its_level_and_the_room_hisses_around_it(t
     assert len(sound) == night.seconds * RATE == 60 * RATE
     sounding = {piece.at + second for piece in night.pieces for second in range(piece.lasts)}
     for second in range(night.seconds):
-        level = sounds.level(sound[second * RATE :][:RATE])
+        level = voiced_level(sound[second * RATE :][:RATE])
         assert level == pytest.approx(-40.0 if second in sounding else sounds.ROOM, abs=0.5), second
 
 
@@ -152,7 +152,7 @@ def test_what_is_played_of_a_long_recording_is_that_part_of_it(tmp_path: Path) -
 def test_a_wall_lets_through_what_is_low(tmp_path: Path) -> None:
     for frequency, lost in ((100, 0.2), (600, 6.0), (3000, 28.3)):
         wave = tone(1.0, frequency)
-        assert sounds.level(wave) - sounds.level(behind_a_wall(wave)) == pytest.approx(lost, abs=0.3)
+        assert voiced_level(wave) - voiced_level(behind_a_wall(wave)) == pytest.approx(lost, abs=0.3)
     write(tmp_path, "noise/some", np.concatenate([tone(1.0, 300) + tone(1.0, 3000)] * 3))
     plain, walled = (heard(compose([replace(SOUND, walled=wall)], tmp_path)) for wall in (False, True))
     at = compose([SOUND], tmp_path).pieces[0].at * RATE

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
-import platform
 import re
-import signal
-import struct
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.closed import closed
 from voice_assist.config import models_folder
 from voice_assist.testing import said
 
@@ -23,62 +18,6 @@ if TYPE_CHECKING:
     from tests.conftest import Command
 
 SHIPPED = models_folder() / "en-small"
-
-# The kernel kills whoever makes a socket of the internet, children and C libraries included: a filter of
-# classic BPF, inherited by all that is started from here, that looks at the number and first argument of each call.
-SOCKET = {"x86_64": 41, "aarch64": 198}
-AF_INET, AF_INET6 = 2, 10
-LOAD, EQUAL, RETURN = 0x20, 0x15, 0x06
-KILL, ALLOW = 0x80000000, 0x7FFF0000
-NUMBER, FIRST_ARGUMENT = 0, 16
-PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
-
-
-class Filter(ctypes.Structure):
-    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
-
-
-def without_network() -> None:
-    """Close the internet to this process and its children, for good."""
-    rules = [
-        (LOAD, 0, 0, NUMBER),
-        (EQUAL, 0, 4, SOCKET[platform.machine()]),
-        (LOAD, 0, 0, FIRST_ARGUMENT),
-        (EQUAL, 1, 0, AF_INET),
-        (EQUAL, 0, 1, AF_INET6),
-        (RETURN, 0, 0, KILL),
-        (RETURN, 0, 0, ALLOW),
-    ]
-    code = b"".join(struct.pack("HBBI", *rule) for rule in rules)
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    if libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(Filter(len(rules), code)), 0, 0):
-        raise OSError(ctypes.get_errno(), "the kernel takes no filter")
-
-
-def closed(*command: str, env: dict[str, str], folder: Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command,
-        env=env,
-        cwd=folder,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=without_network,
-    )
-
-
-@pytest.fixture
-def kernel(command: Command) -> None:
-    """Skip where the kernel cannot watch; hold that it does where it can."""
-    if not sys.platform.startswith("linux") or platform.machine() not in SOCKET:
-        pytest.skip("the kernel's filter of system calls is written for Linux on x86-64 and ARM64")
-    try:
-        tried = closed(sys.executable, "-c", "import socket; socket.socket()", env=command.env, folder=command.folder)
-    except subprocess.SubprocessError:
-        pytest.skip("the kernel takes no filter of system calls here")
-    assert tried.returncode == -signal.SIGSYS
 
 
 @pytest.fixture

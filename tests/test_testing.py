@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+import soundfile
 
+from voice_assist.errors import DeviceError
 from voice_assist.events import Action, Say
 from voice_assist.samples import BLOCK, RATE, Samples, samples, silence
-from voice_assist.testing import EchoPath, Reply, Room
+from voice_assist.testing import (
+    NEAR,
+    EchoPath,
+    Reply,
+    Room,
+    at_level,
+    looped,
+    recorded,
+    response_of,
+    voiced_level,
+)
 
 
 class Loudspeaker:
@@ -107,6 +121,13 @@ def test_the_microphone_has_a_level_and_is_cut() -> None:
     assert (cut.max(), cut.min()) == (16422, -16422)
 
 
+def test_a_loudspeaker_cuts_what_is_played_before_the_room_makes_it_softer() -> None:
+    whole = heard(hum(0.5), EchoPath(level=-20.0))
+    assert whole.max() == pytest.approx(1000, abs=1)
+    cut = heard(hum(0.5), EchoPath(level=-20.0, clipping=-20.0))
+    assert (cut.max(), cut.min()) == (pytest.approx(327, abs=1), pytest.approx(-327, abs=1))
+
+
 def test_what_is_lost_is_a_gap_and_time_goes_on() -> None:
     session = Loudspeaker(silence(0))
     room = Room(session, lost=[(0.2, 0.3)])
@@ -133,3 +154,44 @@ def test_the_person_answers_a_line_each_time_with_the_next_reply() -> None:
 def test_it_is_the_same_every_time() -> None:
     path = EchoPath(level=-3.0, delay=0.12, response=np.array([1.0, 0.3, -0.2]), drift=150.0)
     assert np.array_equal(heard(hum(0.9), path), heard(hum(0.9), path))
+
+
+# What is put into it
+
+
+def test_a_recording_of_any_rate_is_read_whole(tmp_path: Path) -> None:
+    path = tmp_path / "noise.wav"
+    soundfile.write(path, np.stack([hum(3.0)] * 2, axis=1), RATE // 2)
+    assert len(recorded(path)) == pytest.approx(2 * samples(3.0), abs=BLOCK)
+    with pytest.raises(DeviceError, match=r"none\.wav"):
+        recorded(tmp_path / "none.wav")
+
+
+def test_a_level_is_that_of_the_voice_not_of_the_silence_around_it() -> None:
+    around = silence(samples(1.0))
+    placed = at_level(np.concatenate((around, hum(0.4), around)))
+    assert voiced_level(placed) == pytest.approx(NEAR, abs=0.1)
+    assert voiced_level(at_level(placed, -40.0)) == pytest.approx(-40.0, abs=0.1)
+
+
+def test_silence_has_no_level_and_stays_silence() -> None:
+    assert voiced_level(silence(RATE)) == -np.inf
+    assert np.array_equal(at_level(silence(RATE)), silence(RATE))
+
+
+def test_a_noise_begins_anew_for_ever_wherever_it_is_cut() -> None:
+    noise = looped(np.arange(700, dtype=np.int16))
+    pieces = [noise(begin, begin + BLOCK) for begin in range(0, 7 * BLOCK, BLOCK)]
+    assert np.array_equal(np.concatenate(pieces), np.resize(np.arange(700), 7 * BLOCK))
+    with pytest.raises(ValueError, match="no sample"):
+        looped(silence(0))
+
+
+def test_a_rooms_response_begins_with_its_direct_sound() -> None:
+    recording = silence(RATE)
+    recording[[30, 500, 900]] = (40, -20000, 5000)
+    response = response_of(recording)
+    assert len(response) == RATE - 500
+    assert response[[0, 400]].tolist() == [1.0, -0.25]
+    with pytest.raises(ValueError, match="silent"):
+        response_of(silence(RATE))

@@ -1,18 +1,22 @@
 """Public fakes, below the ports: a voice of tones, a recognizer with a script, a room with a person.
 
-They are for tests of ours and of yours. Everything above the ports is the real thing.
+They are for tests of ours and of yours. Everything above the ports is the real thing. Any recording can be put into the
+room: `recorded` reads it, `at_level` makes a person of it, `looped` a noise, `response_of` the room itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from voice_assist.content import Pack
+from voice_assist.devices.edge import FULL_SCALE, to_int16
+from voice_assist.devices.recording import Recording
 from voice_assist.events import Action, Heard, Hypothesis, Say
 from voice_assist.journal import JournalRecognizer
 from voice_assist.samples import BLOCK, RATE, Samples, samples, seconds, silence, whole_blocks
@@ -23,6 +27,15 @@ Response = npt.NDArray[np.float64]
 
 WORDS_A_SECOND = 2.5
 """How fast the tones speak: 150 words a minute."""
+
+NEAR = -26.0
+"""RMS of a person's voiced sound, in dBFS: a microphone at arm's length."""
+
+VOICED = -35.0
+"""dB under its loudest block within which sound counts as voiced."""
+
+_SILENT = 1e-12
+"""Mean square, full scale being 1, up to which a block is silent."""
 
 
 class Tones:
@@ -73,6 +86,66 @@ def play(session: Session, duration: float, step: int = BLOCK) -> tuple[list[Act
     return heard, np.concatenate(played) if played else silence(0)
 
 
+def recorded(path: Path) -> Samples:
+    """Return a whole recording of any rate, channels and format that libsndfile reads. Raises DeviceError."""
+    recording = Recording(path)
+    try:
+        return np.concatenate(list(recording.blocks()))
+    finally:
+        recording.close()
+
+
+def powers(pcm: Samples) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Return the mean square of each whole block, full scale being 1."""
+    whole = pcm[: len(pcm) // BLOCK * BLOCK].astype(np.float64) / FULL_SCALE
+    blocks: np.ndarray[tuple[int], np.dtype[np.float64]] = np.square(whole).reshape(-1, BLOCK).mean(axis=1)
+    return blocks
+
+
+def voiced_blocks(pcm: Samples, under: float = VOICED) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """Return the numbers of the blocks that lie within so many dB (below 0) of the loudest; none in silence."""
+    power = powers(pcm)
+    loudest = power.max(initial=0.0)
+    return np.flatnonzero((power > _SILENT) & (power >= loudest * 10 ** (under / 10)))
+
+
+def voiced_level(pcm: Samples) -> float:
+    """Return the RMS of the voiced blocks, in dBFS; minus infinity in silence."""
+    voiced = powers(pcm)[voiced_blocks(pcm)]
+    return float(10 * np.log10(voiced.mean())) if len(voiced) else -np.inf
+
+
+def at_level(pcm: Samples, decibels: float = NEAR) -> Samples:
+    """Return sound at a level of its voiced blocks, in dBFS; silence stays silence."""
+    here = voiced_level(pcm)
+    return amplified(pcm, decibels - here) if np.isfinite(here) else pcm
+
+
+def amplified(pcm: Samples, decibels: float) -> Samples:
+    """Return sound louder by so many dB, held within full scale."""
+    return to_int16((pcm * (10 ** (decibels / 20) / FULL_SCALE)).astype(np.float32))
+
+
+def looped(pcm: Samples) -> Callable[[int, int], Samples]:
+    """Return sound as a room's noise: from one sample to another, for ever. Raises ValueError where it is empty."""
+    if not len(pcm):
+        raise ValueError("noise that holds no sample cannot be repeated")
+    return lambda begin, end: np.take(pcm, range(begin, end), mode="wrap")
+
+
+def response_of(pcm: Samples) -> Response:
+    """Return a room's response from the recording of a click in it: from the direct sound on, which has the height 1.
+
+    Raises ValueError where nothing is heard.
+    """
+    if not pcm.any():
+        raise ValueError("a room's response that is silent has no direct sound")
+    heard = pcm.astype(np.float64)
+    direct = int(np.abs(heard).argmax())
+    response: Response = heard[direct:] / heard[direct]
+    return response
+
+
 @dataclass(frozen=True)
 class Reply:
     """What a person in a room says after a line of ours."""
@@ -95,6 +168,8 @@ class EchoPath:
     drift: float = 0.0
     """Parts in a million by which the loudspeaker's clock is faster than the microphone's. A device whose buffer is
     empty or full for it begins anew: so does this, with `delay`."""
+    clipping: float = 0.0
+    """dBFS at which the loudspeaker cuts what we play."""
 
 
 NEAREST, FARTHEST = BLOCK, samples(0.3)
@@ -108,6 +183,7 @@ class EchoSound:
         response = np.ones(1) if path.response is None else np.asarray(path.response, dtype=np.float64)
         # As loud as it was played, whatever the room adds to it.
         self._response = response * (10 ** (path.level / 20) / np.sqrt(np.square(response).sum()))
+        self._most = 32768 * 10 ** (path.clipping / 20)
         self._rate = 1.0 + path.drift / 1e6
         self._late = min(max(samples(path.delay), NEAREST), FARTHEST)
         self._coming = np.zeros(BLOCK + len(response) - 1)
@@ -119,8 +195,8 @@ class EchoSound:
     def push(self, out: Samples) -> None:
         """Take in the block that is played while the next one is heard."""
         if out.any():
-            size = len(self._coming)
-            self._coming += np.fft.irfft(np.fft.rfft(out, size) * np.fft.rfft(self._response, size), size)
+            size, sound = len(self._coming), np.clip(out, -self._most, self._most)
+            self._coming += np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(self._response, size), size)
         self._played = np.concatenate((self._played[BLOCK:], self._coming[:BLOCK]))
         self._coming = np.concatenate((self._coming[BLOCK:], np.zeros(BLOCK)))
         self._position -= BLOCK

@@ -1,9 +1,10 @@
-"""An interruption, "stop" while it speaks: how soon it is silent."""
+"""An interruption while it speaks: how soon "stop" is silence, and what else is heard, emergencies above all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle, product
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,11 @@ import numpy as np
 from scripts.benchmarks import sounds
 from scripts.benchmarks.figures import Figure, SkippedError, quantile, share
 from scripts.benchmarks.hearing.conditions import held_out_rooms, response
+from scripts.benchmarks.hearing.phrases import dangers
 from scripts.benchmarks.listening import Listener, describe, listener
 from voice_assist.events import Action, Intent, Say, Understood
 from voice_assist.samples import BLOCK, Samples, samples, seconds
-from voice_assist.testing import EchoPath, Response, Room
+from voice_assist.testing import EchoPath, Response, Room, at_level, looped, voiced_level
 
 INTO = 0.3
 """Seconds into a line of ours at which the person begins to speak."""
@@ -41,22 +43,43 @@ NIGHT_VOICE = -34.9
 DELAY, DRIFT = 0.1, 100.0
 """Seconds by which our voice is heard late, and parts in a million by which the devices' clocks differ."""
 
-OTHERS = {
-    "wait": ("word", "pause"),
-    "repeat": ("word", "repeat"),
-    "louder": ("word", "louder"),
-    "better": ("value", "better"),
-    "it's worse": ("value", "worse"),
-    "call an ambulance": ("kind", "general"),
-    "chest pain": ("kind", "heart"),
-    "i can't breathe": ("kind", "heart"),
+Wanted = Callable[[Intent], bool]
+"""Tells whether an intent is what the person said."""
+
+
+def means(slot: str, value: str) -> Wanted:
+    """Return what tells whether an intent has a slot with a value."""
+    return lambda intent: intent.slots.get(slot) == value
+
+
+def is_emergency(intent: Intent) -> bool:
+    """Tell whether an intent is an emergency of any kind, asked back or not: whichever it is, help is on the way."""
+    return intent.kind == "emergency"
+
+
+STOP = means("word", "stop")
+
+ORDERS: Mapping[str, Wanted] = {
+    "wait": means("word", "pause"),
+    "repeat": means("word", "repeat"),
+    "louder": means("word", "louder"),
+    "better": means("value", "better"),
+    "it's worse": means("value", "worse"),
 }
-"""What else is said over our voice, and the slot of an intent that tells it was understood."""
+"""What else is said over our voice to steer it, and what tells that it was understood."""
+
+EMERGENCIES = ("call an ambulance", "chest pain", "i can't breathe")
+"""Emergencies that are always said over our voice; as many as DRAWN more are drawn from the tables of the pack."""
+
+DRAWN, DRAWN_QUICK = 16, 4
+
+EMERGENCY_LINES = 3
+"""How many of LINES are interrupted by emergencies, in turn: the first ones, for the sake of time."""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One "stop"."""
+    """Something said over a line of ours."""
 
     voice: str
     line: int
@@ -67,7 +90,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Word:
-    """A "stop" that somebody says."""
+    """What somebody says."""
 
     voice: str
     sound: Samples
@@ -76,7 +99,7 @@ class Word:
 
 
 def measure(*, quick: bool) -> Iterator[Figure]:
-    """Measure "stop" of synthetic persons and recorded ones, and other words, without and with our voice in a room."""
+    """Measure "stop" of synthetic persons and recorded ones, orders and emergencies, without and with our voice."""
     stops = [_synthetic(voice, "stop") for voice in sounds.VOICES]
     lacking = None
     try:
@@ -85,28 +108,26 @@ def measure(*, quick: bool) -> Iterator[Figure]:
         lacking = reason
     lines = LINES[::3] if quick else LINES
     rooms = [response(path) for path in held_out_rooms()]
-    others = {text: [_synthetic(voice, text) for voice in sounds.VOICES] for text in OTHERS}
+    orders = {text: [_synthetic(voice, text) for voice in sounds.VOICES] for text in ORDERS}
+    told = [
+        _synthetic(voice, text) for voice, text in zip(cycle(sounds.VOICES), emergencies(quick=quick), strict=False)
+    ]
     with listener() as ears:
         for echo in (None, *(ECHOES[2::2] if quick else ECHOES)):
             where = "our voice not in the microphone" if echo is None else f"echo {echo:g} dB"
 
             def trials(
-                words: Sequence[Word],
-                lines: Sequence[int],
-                *wanted: str,
-                echo: float | None = echo,
-                known: bool = False,
+                pairs: Iterable[tuple[Word, int]], wanted: Wanted, *, echo: float | None = echo, known: bool = False
             ) -> list[Trial]:
-                pairs = [(word, line) for word in words for line in lines]
                 return [
                     _trial(ears, *pair, _path(*pair, echo, rooms[at % len(rooms)]), wanted, known=known)
                     for at, pair in enumerate(pairs)
                 ]
 
-            yield from _figures(trials(stops, lines, "word", "stop"), where)
+            yield from _figures(trials(product(stops, lines), STOP), where)
             if echo is not None:
                 for known in (True, False):
-                    first = trials(stops, (1,), "word", "stop", known=known)
+                    first = trials(product(stops, (1,)), STOP, known=known)
                     missed = [trial for trial in first if trial.silent_after is None]
                     room = "known room" if known else "room never spoken in"
                     yield Figure(
@@ -115,17 +136,28 @@ def measure(*, quick: bool) -> Iterator[Figure]:
                         "%",
                         details=missed,
                     )
-            told = [trial for text, words in others.items() for trial in trials(words, lines[:2], *OTHERS[text])]
-            missed = [trial for trial in told if trial.silent_after is None]
-            yield Figure(
-                f"other words missed, {where}",
-                share(len(missed), len(told)),
-                "%",
-                basis=f"{len(told)} said",
-                details=missed,
-            )
+            steered = [
+                trial for text, words in orders.items() for trial in trials(product(words, lines[:2]), ORDERS[text])
+            ]
+            yield _missed("orders", where, steered, "understood as what they are")
+            # With other lines in the next turn of the voices.
+            over = zip(told, cycle(lines[:EMERGENCY_LINES]), strict=False)
+            heard = "understood as an emergency of any kind, asked back or not"
+            yield _missed("emergencies", where, trials(over, is_emergency), heard)
     if lacking:
         raise SkippedError(f"stop, recorded persons: {lacking}")
+
+
+def emergencies(*, quick: bool) -> list[str]:
+    """Return what is said in need over our voice: EMERGENCIES, and others that are drawn in turn from every kind."""
+    others = [phrase.text for phrase in dangers() if phrase.text not in EMERGENCIES]
+    return [*EMERGENCIES, *others[: DRAWN_QUICK if quick else DRAWN]]
+
+
+def _missed(what: str, where: str, trials: Sequence[Trial], heard: str) -> Figure:
+    missed = [trial for trial in trials if trial.silent_after is None]
+    basis = f"{len(missed)} of {len(trials)} said; heard is what is {heard} within {PATIENCE:g} s of its end"
+    return Figure(f"{what} missed, {where}", share(len(missed), len(trials)), "%", basis=basis, details=missed)
 
 
 def _synthetic(voice: str, text: str) -> Word:
@@ -135,24 +167,24 @@ def _synthetic(voice: str, text: str) -> Word:
 
 def _recorded(path: Path) -> Word:
     # Whole: cut short, a word loses its soft beginning.
-    sound = sounds.levelled(sounds.load(path))
+    sound = at_level(sounds.load(path))
     return Word(f"person {path.stem}", sound, sounds.word_end(sound))
 
 
 def _path(word: Word, line: int, echo: float | None, room: Response) -> EchoPath | None:
     if echo is None:
         return None
-    return EchoPath(echo + sounds.level(word.sound) - NIGHT_VOICE, DELAY, room, DRIFT if line % 2 else -DRIFT)
+    return EchoPath(echo + voiced_level(word.sound) - NIGHT_VOICE, DELAY, room, DRIFT if line % 2 else -DRIFT)
 
 
 def _trial(
-    ears: Listener, word: Word, line: int, echo: EchoPath | None, wanted: tuple[str, ...], *, known: bool = False
+    ears: Listener, word: Word, line: int, echo: EchoPath | None, wanted: Wanted, *, known: bool = False
 ) -> Trial:
     session = ears.session()
     if echo and known:
         session.in_room(echo.delay)
     quiet = sounds.hiss(sounds.ROOM, samples(10.0))
-    room = Room(session, echo=echo, noise=lambda begin, end: np.take(quiet, range(begin, end), mode="wrap"))
+    room = Room(session, echo=echo, noise=looped(quiet))
     room.run(BEFORE)
     session.act(Intent(ears.pack.start, "start", {"place": "calf"}))
     now = samples(BEFORE)
@@ -172,15 +204,13 @@ def _trial(
     )
 
 
-def silent_after(
-    actions: Sequence[Action], played: Samples, end: float, wanted: tuple[str, ...] = ("word", "stop")
-) -> float | None:
-    """Return the seconds from `end` to the silence that "stop" brought; None if it was not understood.
+def silent_after(actions: Sequence[Action], played: Samples, end: float, wanted: Wanted = STOP) -> float | None:
+    """Return the seconds from `end` to the silence that followed; None if what was `wanted` was not understood.
 
     Not before it was understood: a line that happened to be over is not what we measure.
     """
     for action in actions:
-        if isinstance(action, Understood) and action.intent.slots.get(wanted[0]) == wanted[1]:
+        if isinstance(action, Understood) and wanted(action.intent):
             sounding = np.flatnonzero(played)
             last = int(sounding[-1]) + 1 if len(sounding) else 0
             return max(0.0, seconds(max(last, action.at)) - end)

@@ -30,7 +30,7 @@ class Listener:
         self._calibration = calibration
         self._voice = Phrasebook(Pyttsx3Renderer(), settings.voice, settings.rate, settings.cache / "voice")
         self._voice.prepare(self.pack.lines())
-        self._manner = Manner(settings.volume, samples(settings.pause))
+        self._manner = Manner(settings.volume, samples(settings.pause), max(settings.loudest, settings.volume))
 
     def session(self, canceller: EchoCanceller | None = None) -> Session:
         """Return a new session; its recognizer begins anew with the first utterance."""

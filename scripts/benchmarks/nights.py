@@ -13,6 +13,7 @@ from scripts.benchmarks import sounds
 from scripts.benchmarks.figures import SkippedError
 from voice_assist.devices.recording import Recording
 from voice_assist.samples import RATE, Samples, samples, silence
+from voice_assist.testing import at_level
 
 SEED = 312
 
@@ -211,7 +212,7 @@ def _sound_of(piece: Piece) -> Samples:
     pcm = _read(piece.path, samples(piece.since), samples(piece.lasts))
     if piece.stretch.walled:
         pcm = behind_a_wall(pcm)
-    return np.resize(sounds.levelled(pcm, piece.level), samples(piece.lasts))
+    return np.resize(at_level(pcm, piece.level), samples(piece.lasts))
 
 
 def _read(path: Path, first: int, count: int) -> Samples:

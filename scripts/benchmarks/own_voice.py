@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from scripts.benchmarks import sounds
 from scripts.benchmarks.figures import Figure
 from scripts.benchmarks.hearing.conditions import held_out_rooms, response
 from scripts.benchmarks.listening import Listener, describe, listener
 from voice_assist.events import Intent, Understood
 from voice_assist.samples import samples, seconds
-from voice_assist.testing import EchoPath, Response, Room
+from voice_assist.testing import EchoPath, Response, Room, looped
 
 LEVELS = (6.0, -4.0, -14.0, -24.0)
 """dB of our voice in the microphone against what we play: about -3, -13, -23 and -33 dB against a person there: the
@@ -67,7 +65,7 @@ def _run(ears: Listener, lines: Sequence[str], echo: float, room_response: Respo
     session.act(Intent("control", "control", {"word": "pause"}))
     quiet = sounds.hiss(sounds.ROOM, samples(10.0))
     path = EchoPath(echo, 0.1, room_response, drift=DRIFT)
-    room = Room(session, echo=path, noise=lambda begin, end: np.take(quiet, range(begin, end), mode="wrap"))
+    room = Room(session, echo=path, noise=looped(quiet))
     room.run(1.0)
     mistakes, happened = 0, list[str]()
     for line in lines:

@@ -12,9 +12,9 @@ import numpy as np
 
 from scripts.benchmarks.figures import SkippedError
 from voice_assist.devices.edge import FULL_SCALE, to_int16
-from voice_assist.devices.recording import Recording
 from voice_assist.samples import BLOCK, Samples, samples, silence
 from voice_assist.speak.engine import Pyttsx3Renderer
+from voice_assist.testing import at_level, powers, recorded, voiced_blocks, voiced_level
 
 VOICES = ("en-gb-x-rp", "en-029+f4", "en-gb-x-gbclan+m7", "en-us+f5")
 """Voices of the synthetic persons: none is the assistant's own, and our model was trained on none of them."""
@@ -24,12 +24,6 @@ ROOM = -60.0
 
 SPEED = 165
 """Words a minute of the synthetic persons: brisker than the assistant."""
-
-LEVEL = -26.0
-"""RMS of a person's voiced sound, in dBFS: a microphone at arm's length."""
-
-VOICED = -35.0
-"""dB under its loudest block within which sound counts as voiced."""
 
 WORD_OVER, WORD_GAP = -20.0, 5
 """A word in a recorded room is over where it has been so many dB under its loudest block for so many blocks."""
@@ -51,38 +45,14 @@ def shared_audio(folder: str) -> list[Path]:
 @lru_cache(maxsize=64)
 def load(path: Path) -> Samples:
     """Return a whole recording."""
-    recording = Recording(path)
-    try:
-        return np.concatenate(list(recording.blocks()))
-    finally:
-        recording.close()
+    return recorded(path)
 
 
 @lru_cache(maxsize=16)
 def spoken(voice: str, phrases: tuple[str, ...]) -> dict[str, Samples]:
-    """Return phrases as one person says them, trimmed, at LEVEL."""
+    """Return phrases as one person says them, trimmed, as loud as a person near by."""
     rendered = Pyttsx3Renderer().render_all(phrases, voice, SPEED)
-    return {text: levelled(trimmed(pcm)) for text, pcm in rendered}
-
-
-def powers(pcm: Samples) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Return the mean square of each whole block, full scale being 1."""
-    whole = pcm[: len(pcm) // BLOCK * BLOCK].astype(np.float64) / FULL_SCALE
-    blocks: np.ndarray[tuple[int], np.dtype[np.float64]] = np.square(whole).reshape(-1, BLOCK).mean(axis=1)
-    return blocks
-
-
-def voiced_blocks(pcm: Samples, under: float = VOICED) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """Return the numbers of the blocks that lie within so many dB (below 0) of the loudest; none in silence."""
-    power = powers(pcm)
-    loudest = power.max(initial=0.0)
-    return np.flatnonzero((power > _SILENT) & (power >= loudest * 10 ** (under / 10)))
-
-
-def level(pcm: Samples) -> float:
-    """Return the RMS of the voiced blocks, in dBFS; minus infinity in silence."""
-    voiced = powers(pcm)[voiced_blocks(pcm)]
-    return float(10 * np.log10(voiced.mean())) if len(voiced) else -np.inf
+    return {text: at_level(trimmed(pcm)) for text, pcm in rendered}
 
 
 def trimmed(pcm: Samples) -> Samples:
@@ -108,17 +78,6 @@ def word_end(pcm: Samples) -> int:
     return (end + 1) * BLOCK
 
 
-def levelled(pcm: Samples, decibels: float = LEVEL) -> Samples:
-    """Return sound at a level of its voiced blocks, in dBFS; silence stays silence."""
-    here = level(pcm)
-    return amplified(pcm, decibels - here) if np.isfinite(here) else pcm
-
-
-def amplified(pcm: Samples, decibels: float) -> Samples:
-    """Return sound louder by so many dB, held within full scale."""
-    return to_int16((pcm * (10 ** (decibels / 20) / FULL_SCALE)).astype(np.float32))
-
-
 def surrounded(pcm: Samples, before: float, after: float) -> Samples:
     """Return sound with seconds of silence around it."""
     return np.concatenate((silence(samples(before)), pcm, silence(samples(after))))
@@ -139,7 +98,7 @@ def noisy(pcm: Samples, noise: Samples, ratio: float) -> Samples:
     power = float(np.square(looped / FULL_SCALE).mean())
     if power <= _SILENT:
         raise ValueError("noise that is silent has no level")
-    factor = 10 ** ((level(pcm) - ratio) / 20) / power**0.5
+    factor = 10 ** ((voiced_level(pcm) - ratio) / 20) / power**0.5
     return to_int16(((pcm + looped * factor) / FULL_SCALE).astype(np.float32))
 
 

@@ -16,6 +16,7 @@ from scripts.benchmarks import sounds
 from scripts.benchmarks.figures import SkippedError
 from voice_assist.devices.edge import FULL_SCALE, to_int16
 from voice_assist.samples import RATE, Samples, samples
+from voice_assist.testing import NEAR, amplified, at_level, response_of
 
 LEAD, TAIL = 1.0, 1.4
 """Seconds of the surroundings before an utterance and after it."""
@@ -110,19 +111,16 @@ def hissing(sound: Samples) -> Samples:
 @lru_cache(maxsize=8)
 def response(path: Path) -> Floats:
     """Return a room's response from its direct sound on, which has the height 1."""
-    heard = sounds.load(path).astype(np.float64)
-    direct = int(np.abs(heard).argmax())
-    response: Floats = heard[direct:] / heard[direct]
-    return response
+    return response_of(sounds.load(path))
 
 
-def _in_room(sound: Samples, response: Floats, level: float = sounds.LEVEL) -> Samples:
+def _in_room(sound: Samples, response: Floats, level: float = NEAR) -> Samples:
     """Return sound as long as it was, with a room's echoes; those after its end lie in what follows it."""
     size = len(sound) + len(response) - 1
     spectrum = np.fft.rfft(sound, size) * np.fft.rfft(response, size)
     echoed = np.fft.irfft(spectrum, size)[: len(sound) + samples(TAIL / 2)]
     loudest = max(1.0, float(np.abs(echoed).max()))
-    return sounds.levelled(to_int16((echoed / (2 * loudest)).astype(np.float32)), level)
+    return at_level(to_int16((echoed / (2 * loudest)).astype(np.float32)), level)
 
 
 def _far(sound: Samples, response: Floats) -> Samples:
@@ -136,4 +134,4 @@ def _under_pillow(sound: Samples) -> Samples:
     frequencies = np.fft.rfftfreq(len(sound), 1 / RATE)
     passes = 1 / np.sqrt(1 + (frequencies / PILLOW_HERTZ) ** 4)
     muffled = np.fft.irfft(np.fft.rfft(sound) * passes, len(sound))
-    return sounds.amplified(to_int16((muffled / FULL_SCALE).astype(np.float32)), -PILLOW_SOFTER)
+    return amplified(to_int16((muffled / FULL_SCALE).astype(np.float32)), -PILLOW_SOFTER)

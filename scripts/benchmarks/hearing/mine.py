@@ -21,6 +21,7 @@ from voice_assist.config import Settings
 from voice_assist.errors import DeviceError
 from voice_assist.own_phrases import Kept
 from voice_assist.samples import BLOCK, Samples
+from voice_assist.testing import powers, voiced_blocks
 
 SOFT, LOUD_NOISE = -40.0, 10.0
 """A voice softer than this, in dBFS, is soft; one less than so many dB above the room is hard to tell from it."""
@@ -93,8 +94,8 @@ def measure(folder: Path, names: Sequence[str]) -> Iterator[Figure]:
 
 def recorded(pcm: Samples) -> Sound:
     """Return how a voice was recorded."""
-    power = sounds.powers(pcm)
-    voice = _decibels(float(power[sounds.voiced_blocks(pcm, VOICE_WITHIN)].mean())) if power.any() else _decibels(0.0)
+    power = powers(pcm)
+    voice = _decibels(float(power[voiced_blocks(pcm, VOICE_WITHIN)].mean())) if power.any() else _decibels(0.0)
     softest = np.sort(power)[: max(1, round(len(power) * ROOM_SHARE))]
     room = _decibels(float(softest.mean())) if len(softest) else voice
     full = np.abs(pcm.astype(np.int32)) >= np.iinfo(np.int16).max
@@ -125,7 +126,7 @@ def advised(found: Sequence[Own]) -> list[str]:
 
 def _heard(ears: Listener, recording: Kept) -> Own:
     pcm = sounds.load(recording.path)
-    voiced = sounds.voiced_blocks(pcm, VOICE_WITHIN)
+    voiced = voiced_blocks(pcm, VOICE_WITHIN)
     end = (int(voiced[-1]) + 1) * BLOCK if len(voiced) else len(pcm)
     heard = list(listened(ears.session(), pcm))
     actions = [action for action, _ in heard]

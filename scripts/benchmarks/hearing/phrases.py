@@ -60,7 +60,7 @@ class Utterance:
     number: int
     """Counted from 0 over a set: it chooses the noise."""
     sound: Samples
-    """From its first voiced block to its last, at `sounds.LEVEL`."""
+    """From its first voiced block to its last, at `voice_assist.testing.NEAR`."""
 
 
 def starts() -> list[Phrase]:
