@@ -54,3 +54,14 @@ def test_what_is_heard_clearly_needs_fewer_blocks(
         assert (believed is not None) == (block == least)
         if believed:
             assert (believed.text, believed.echo) == (text, False)
+
+
+@pytest.mark.parametrize(("final", "kept"), [(True, True), (False, False)])
+def test_no_words_take_back_a_partial_and_no_final(*, final: bool, kept: bool) -> None:
+    over_us = BargeIn()
+    over_us.take(Hypothesis("stop", final, echo=True, barge_in=True), 0)
+    over_us.take(Hypothesis("", final=False, echo=True, barge_in=True), BLOCK)
+    for block in range(LEAST):
+        over_us.heard(block * BLOCK)
+    believed = over_us.believed(LEAST * BLOCK)
+    assert (believed.text if believed else "") == ("stop" if kept else "")
