@@ -49,6 +49,16 @@ def test_it_is_told_when_they_begin_and_when_they_end_once_each() -> None:
     assert told.hours == [True, False]
 
 
+def test_a_clock_that_jumps_counts_from_its_next_look_on() -> None:
+    told = Told()
+    now = dt.datetime.fromisoformat("1970-01-01T12:00:00")
+    hours = QuietHours("22:00-07:00", told, lambda: now)
+    for time in ("1970-01-01T12:00:00", "2026-11-27T03:12:00", "2038-01-19T03:14:00", "2026-11-27T13:12:00"):
+        now = dt.datetime.fromisoformat(time)
+        hours.passed(LOOK)
+    assert told.hours == [True, False]
+
+
 def test_the_clock_is_looked_at_once_a_second() -> None:
     looks: list[int] = []
 

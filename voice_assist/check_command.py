@@ -11,10 +11,10 @@ import click
 
 from voice_assist import config, models, room
 from voice_assist.assembly import graph_folder, load_pack, speakable
-from voice_assist.check import nightly
 from voice_assist.check.duplex import play_and_hear
 from voice_assist.check.report import Finding, Report, kept
 from voice_assist.check.self_test import SelfTest, Sounds, speak
+from voice_assist.clocks import wall
 from voice_assist.config import Settings
 from voice_assist.content import Pack
 from voice_assist.devices.portaudio import Loudspeaker, Microphone
@@ -103,7 +103,7 @@ class _Check:
             loudspeaker = stack.enter_context(closing(Loudspeaker(self._settings.loudspeaker)))
         if not (microphone and loudspeaker and pack and sounds):
             return before
-        settings, today = self._settings, f"{nightly.now():%Y-%m-%d %H:%M}"
+        settings, today = self._settings, f"{wall():%Y-%m-%d %H:%M}"
         test = SelfTest(microphone, loudspeaker, volume=settings.volume, most=settings.loudest, date=today)
         after = before
         with self._blamed("microphone"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from voice_assist.check.nightly import Clock, now
+from voice_assist.clocks import WallClock, wall
 from voice_assist.samples import samples
 
 LOOK = samples(1.0)
@@ -22,7 +22,7 @@ class Told(Protocol):
 class QuietHours:
     """Looks at the clock as sound goes by."""
 
-    def __init__(self, hours: str, session: Told, clock: Clock = now) -> None:
+    def __init__(self, hours: str, session: Told, clock: WallClock = wall) -> None:
         """Take the hours (`22:00-07:00`, empty for none), who is told of them, and the clock."""
         self._from, _, self._to = hours.partition("-")
         self._session, self._clock = session, clock

@@ -53,6 +53,42 @@ def test_it_is_due_once_a_day_from_its_hour_on(last: str, now: str, due: bool) -
     assert nightly.due() is due
 
 
+@pytest.mark.parametrize(
+    ("last", "now", "due"),
+    [
+        ("2026-11-28 15:02", "2026-11-27 15:00", True),
+        ("2038-01-19 15:02", "2026-11-27 14:59", False),
+        ("2026-11-27 15:02", "1970-01-01 15:00", True),
+        ("1970-01-01 15:02", "2026-11-27 15:00", True),
+        # Put back by an hour, it is still the day on which it looked.
+        ("2026-11-27 15:02", "2026-11-27 15:01", False),
+        ("2026-11-27 15:02", "2026-11-27 14:02", False),
+    ],
+)
+def test_a_check_of_a_day_to_come_was_made_by_a_wrong_clock_and_counts_for_nothing(
+    last: str,
+    now: str,
+    due: bool,  # noqa: FBT001 - a table
+) -> None:
+    memory = RoomMemory(quiet_check=QuietCheck(last))
+    assert Nightly("15:00", memory, lambda _: None, lambda: dt.datetime.fromisoformat(now)).due() is due
+
+
+def test_a_clock_that_jumps_ahead_and_back_costs_one_check_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("voice_assist.room.data_folder", lambda: tmp_path)
+    checked: list[str] = []
+    now = dt.datetime.fromisoformat("2026-11-27T12:00:00")
+    nightly = Nightly("15:00", RoomMemory(), lambda _: None, lambda: now)
+    for jump in (0, 3, 24 * 365, -24 * 365, 24, 1):
+        now += dt.timedelta(hours=jump)
+        if nightly.due():
+            checked.append(f"{now:%Y-%m-%d}")
+            nightly.found(UNHEARD)
+    assert checked == ["2026-11-27", "2027-11-27", "2026-11-27", "2026-11-28"]
+
+
 def test_what_it_finds_is_kept_told_and_not_looked_for_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, session: Session
 ) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
 from voice_assist import room
+from voice_assist.clocks import WallClock, wall
 from voice_assist.hear.quiet_check import NoCheck, Probed, QuietCheck, SelfCheck
 from voice_assist.room import RoomMemory
 
@@ -21,9 +21,6 @@ PLAIN: Mapping[str, str] = {
 }
 """What may be found, in plain words."""
 
-Clock = Callable[[], dt.datetime]
-"""Tells what time it is, by the clock on the wall."""
-
 
 class Told(Protocol):
     """Who is told what stands: a session."""
@@ -33,15 +30,10 @@ class Told(Protocol):
         ...
 
 
-def now() -> dt.datetime:
-    """Return the time of day, by the clock on the wall."""
-    return dt.datetime.now().astimezone()
-
-
 class Nightly:
     """The wall-clock side of the check: once a day, from a time on that the user set."""
 
-    def __init__(self, at: str, memory: RoomMemory, tell: room.Tell, clock: Clock = now) -> None:
+    def __init__(self, at: str, memory: RoomMemory, tell: room.Tell, clock: WallClock = wall) -> None:
         """Take the time of day (`15:00`, empty for never), what is known of the room, and the clock.
 
         `tell` takes what was found, what cannot be kept, and why nothing is checked where it could find nothing.
@@ -62,9 +54,12 @@ class Nightly:
 
     def due(self) -> bool:
         """Tell whether it is time: after the hour that was set, once a day."""
-        today = self._clock()
-        hour = f"{today:%Y-%m-%d} {self._at}"
-        return self._memory.quiet_check.at < hour <= f"{today:%Y-%m-%d %H:%M}"
+        now = self._clock()
+        today = f"{now:%Y-%m-%d}"
+        last = self._memory.quiet_check.at
+        # One of a day to come was made while the clock was wrong; it must not keep us from checking until that day.
+        checked = f"{today} {self._at}" <= last < f"{today} 24:00"
+        return not checked and self._at <= f"{now:%H:%M}"
 
     def found(self, probed: Probed) -> None:
         """Keep what was found, and tell the session."""
