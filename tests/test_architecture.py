@@ -42,7 +42,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "hear.voice_activity",
         "speak.ducking",
         "speak.loudness",
+        "speak.manner",
         "speak.playout",
+        "speak.utterances",
         "speak.voice",
     ),
     # The edges: engines and devices. None of them knows another.
