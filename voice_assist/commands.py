@@ -26,7 +26,7 @@ from voice_assist.devices.typed import UntilIdle, script
 from voice_assist.devices.watch import Watch
 from voice_assist.errors import DeviceError, OnDutyError, VoiceAssistError
 from voice_assist.events import Intent
-from voice_assist.hours import QuietHours
+from voice_assist.hours import Nights, QuietHours
 from voice_assist.numbers_command import numbers_command
 from voice_assist.on_duty import alone, awake
 from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in, print_line, tell_fault
@@ -365,7 +365,8 @@ def _run_live(
         watch = Watch()
         watch.ready()
         hours = QuietHours(settings.quiet_hours, assistant.session)
-        live.run(assistant.session, on_action, passing=Together(watch, hours))
+        nights = Nights(settings.quiet_hours, assistant.session, memory, tell)
+        live.run(assistant.session, on_action, passing=Together(watch, hours, nights))
 
 
 def _rehearse(settings: Settings, path: Path, out: Path | None, journal: Path | None, *, as_json: bool = False) -> None:

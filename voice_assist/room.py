@@ -75,6 +75,10 @@ class RoomMemory:
     """dB of the night's voice that suits this room; None where it could not be calibrated."""
     false_alarms: int = 0
     """How often somebody said "that was nothing"."""
+    asked: str = ""
+    """When a quiet question was last asked that nobody answered: `2026-11-27 03:12`; empty where none was."""
+    unanswered: int = 0
+    """How many of that night nobody answered."""
     quiet_check: QuietCheck = field(default_factory=QuietCheck)
 
 

@@ -18,11 +18,11 @@ import numpy as np
 from voice_assist.content import Pack
 from voice_assist.content.person import follow
 from voice_assist.events import Action, Changed, Heard, Hypothesis, Intent, Trouble, Understood
+from voice_assist.guide.absence import broken_off
 from voice_assist.guide.dialogue import Dialogue
 from voice_assist.guide.notices import Notices
 from voice_assist.guide.orders import Hush, Loudness, Order, Speak, Unanswered
 from voice_assist.guide.pacing import Pace
-from voice_assist.guide.transitions import ALARMED
 from voice_assist.hear.barge_in import BargeIn, over
 from voice_assist.hear.canceller import EchoCanceller, NoCanceller
 from voice_assist.hear.echo import OwnVoice
@@ -118,6 +118,11 @@ class Session:
         return self._dialogue.state.value
 
     @property
+    def unanswered(self) -> int:
+        """How many quiet questions of this night nobody has answered."""
+        return self._dialogue.night.unanswered
+
+    @property
     def echo_delay(self) -> float | None:
         """Seconds by which the microphone hears us late; None where it does not, as far as is known."""
         return seconds(self._echo.lag) if self._echo.present and self._echo.lag is not None else None
@@ -133,14 +138,8 @@ class Session:
             self._step(None)
 
     def absent(self, count: int) -> None:
-        """Take note that `count` samples, whole blocks, went by in which we did not run: the machine was suspended.
-
-        What was due meanwhile is over, and nothing is said of it; but an alarm's silence holds on.
-        """
-        if not self._dialogue.at_rest and (self._dialogue.due or 0) <= self._now + count:
-            word = "pause" if self._dialogue.state is ALARMED else "stop"
-            self._carry_out(self._dialogue.handle(Intent("control", "control", {"word": word}), self._now))
-        self._carry_out((Hush(),))
+        """Take note that `count` samples, whole blocks, went by in which we did not run: the machine was suspended."""
+        self._carry_out(broken_off(self._dialogue, self._now, count))
         self._actions += self._utterances.told(self._playout.skip(count))
         self._commitment.forget()
         self._orders.forget()
@@ -195,8 +194,13 @@ class Session:
 
     def quiet_hours(self, *, on: bool) -> None:
         """Take in that the hours begin, or end, in which nothing is said unasked but that nobody would be heard."""
-        self._dialogue.night.hours(quiet=on)
         self._dialogue.standing.quiet = on
+
+    def night(self, *, on: bool, unanswered: int = 0) -> None:
+        """Take in that the night begins, or ends; so many of its quiet questions got no answer before we began."""
+        self._dialogue.night.hours(night=on, unanswered=unanswered)
+        self._dialogue.standing.night = on
+        self._commitment.taught(self._dialogue.night.false_alarms)
 
     def stand(self, troubles: Iterable[str], untold: Iterable[str] = ()) -> None:
         """Take in what a check found, by the pack's names (check.yaml), in place of what the last one did.
