@@ -347,7 +347,7 @@ def _run_live(
             stack.enter_context(alone(tell))
         stack.enter_context(awake(tell, wanted=settings.keep_awake))
         memory = room.load(tell)
-        nightly = Nightly(settings.nightly_check, memory, tell)
+        nightly = Nightly(settings.nightly_check, memory, tell, quiet_hours=settings.quiet_hours)
         fitted = room.fitted(settings, memory)
         assistant = _open(stack, assemble(fitted, tell, patient=False, self_check=nightly.check))
         nightly.tells(assistant.session)

@@ -248,7 +248,8 @@ class Session:
         pcm, marks = self._playout.block()
         pcm = self._ducking.block(pcm, others=self._echo.present and self._canceller.others is True)
         self._playing = pcm
-        self._out.append(self._self_check.block(block, pcm, free=self.idle))
+        free = self.idle and self.state == "asleep" and not self._dialogue.standing.quiet
+        self._out.append(self._self_check.block(block, pcm, free=free))
         self._actions += self._utterances.told(marks)
 
     def _listen(self, block: Samples | None) -> int:
