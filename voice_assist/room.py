@@ -33,6 +33,7 @@ each time."""
 
 _HEAD = (
     "# What voice-assist keeps of this room. Show it: voice-assist check. Forget it: voice-assist check --forget\n"
+    '# Forget only what "that was nothing" has taught: voice-assist check --forget-false-alarms\n'
     "# Levels are dB, delays seconds.\n"
 )
 
