@@ -11,7 +11,7 @@ import pytest
 
 from voice_assist import aloud, commands, config, content, on_duty, restarts, room
 from voice_assist.assembly import Assistant
-from voice_assist.check.nightly import now
+from voice_assist.clocks import wall
 from voice_assist.commands import cli
 from voice_assist.config import Settings
 from voice_assist.devices.edge import Passing
@@ -231,7 +231,7 @@ def test_a_service_says_a_wrong_setting_once_and_prints_it_each_time(
 def test_the_quiet_hours_hold_in_a_file_with_faults(
     loudspeaker: Loudspeaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str, begin: int, said: int
 ) -> None:
-    around = [now() + dt.timedelta(hours=hours) for hours in (begin, begin + 2)]
+    around = [wall() + dt.timedelta(hours=hours) for hours in (begin, begin + 2)]
     hours = f'quiet_hours = "{around[0]:%H:%M}-{around[1]:%H:%M}"'
     settings = tmp_path / "settings.toml"
     settings.write_text(broken.format(hours=hours))

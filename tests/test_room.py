@@ -32,6 +32,8 @@ ROOM = RoomMemory(
     echo_delay=0.12,
     volume=-9.0,
     false_alarms=2,
+    asked="2026-11-27 03:12",
+    unanswered=1,
     quiet_check=QuietCheck("2026-11-27 15:00", ("unheard", "mute"), ("unheard",), -40.0, 0.2),
 )
 

@@ -16,7 +16,8 @@ from voice_assist.content import Pack
 from voice_assist.events import Action, Changed, Heard, Hypothesis, Intent, Said, Say, Understood
 from voice_assist.journal import JournalWriter, read_heard
 from voice_assist.samples import BLOCK, Samples, samples, silence
-from voice_assist.session import Manner, Session
+from voice_assist.session import Session
+from voice_assist.speak.manner import Manner
 from voice_assist.testing import EchoPath, Quiet, Room, Tones, play, said, scripted_session
 
 PHRASES = [

@@ -8,6 +8,7 @@ from voice_assist import content
 from voice_assist.config import content_folder
 from voice_assist.content import Pack
 from voice_assist.events import Heard, Hypothesis, Understood
+from voice_assist.guide.night import FALSE_QUESTIONS
 from voice_assist.journal import JournalRecognizer
 from voice_assist.samples import samples
 from voice_assist.session import Session
@@ -68,3 +69,16 @@ def test_a_place_that_wavered_is_what_it_is_the_second_time(pack: Pack, again: s
     actions, _ = play(session, 4.0)
     assert {look.expected for look in ears.asked} == {True}
     assert [action.intent.slots["place"] for action in actions if isinstance(action, Understood)] == [begun]
+
+
+@pytest.mark.parametrize("morning", [False, True])
+def test_after_two_questions_that_nobody_answered_longer_starts_are_heard_twice_until_morning(
+    pack: Pack, *, morning: bool
+) -> None:
+    ears = _SecondHearing([said("cramp in my calf", 3.0)], "of our city")
+    session = Session(pack, ears, Tones(), Quiet(), doubts=Doubts(brief=3))
+    session.night(on=True, unanswered=FALSE_QUESTIONS)
+    if morning:
+        session.night(on=False)
+    play(session, 5.0)
+    assert (len(ears.asked), session.state != "asleep") == ((0, True) if morning else (1, False))

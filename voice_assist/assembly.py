@@ -22,8 +22,9 @@ from voice_assist.journal import JournalRecognizer
 from voice_assist.models.calibration import UNCALIBRATED, Calibration, calibration_of
 from voice_assist.models.ngram import ngram_model
 from voice_assist.samples import samples
-from voice_assist.session import Manner, Session
+from voice_assist.session import Session
 from voice_assist.speak.engine import Pyttsx3Renderer
+from voice_assist.speak.manner import Manner
 from voice_assist.speak.phrasebook import Phrasebook
 from voice_assist.starting import uncollected
 from voice_assist.understand.grammar import over_our_voice, sentences, whole_sentences

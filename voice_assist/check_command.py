@@ -12,10 +12,10 @@ import click
 from voice_assist import config, models, room
 from voice_assist.aloud import play_on
 from voice_assist.assembly import graph_folder, load_pack, speakable
-from voice_assist.check import nightly
 from voice_assist.check.duplex import play_and_hear
 from voice_assist.check.report import Finding, Report, kept
 from voice_assist.check.self_test import SelfTest, Sounds, speak, unfitted
+from voice_assist.clocks import wall
 from voice_assist.config import Settings
 from voice_assist.content import Pack
 from voice_assist.devices.portaudio import Loudspeaker, Microphone
@@ -37,10 +37,17 @@ OTHER_RATE = 140
 
 @click.command("check")
 @click.option("--forget", is_flag=True, help="Forget what is kept of this room, and check nothing.")
+@click.option(
+    "--forget-false-alarms",
+    is_flag=True,
+    help='Forget only how often somebody said "that was nothing", and check nothing.',
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--model", metavar="MODEL", help="Name or folder of a Vosk model.")
 @click.option("--content", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Folder of a content pack.")
-def check_command(*, forget: bool, as_json: bool, model: str | None, folder: Path | None) -> None:
+def check_command(
+    *, forget: bool, forget_false_alarms: bool, as_json: bool, model: str | None, folder: Path | None
+) -> None:
     """Check content, voice, recognizer, loudspeaker and microphone, by listening to its own voice.
 
     It takes about half a minute, speaks softly, and fits the night's voice to the room. Exits 1 where something does
@@ -50,12 +57,31 @@ def check_command(*, forget: bool, as_json: bool, model: str | None, folder: Pat
         file = room.room_file()
         click.echo(f"Forgotten: {file}" if room.forget() else f"Nothing is kept of this room: {file} is not here.")
         return
+    if forget_false_alarms:
+        _forget_false_alarms()
+        return
     settings = config.load()
     settings = replace(settings, model=model or settings.model, content=folder or settings.content)
     report = _Check(settings, as_json=as_json).run()
     if as_json:
         click.echo(report.as_json())
     raise click.exceptions.Exit(0 if report.ok else 1)
+
+
+def _forget_false_alarms() -> None:
+    """Forget what "that was nothing" has taught, and nothing else."""
+
+    def aside(line: str) -> None:
+        click.echo(line, err=True)
+
+    memory = room.load(aside)
+    if not memory.false_alarms:
+        click.echo(f"No false alarms are kept of this room in {room.room_file()}.")
+    elif room.save(replace(memory, false_alarms=0), aside):
+        count = memory.false_alarms
+        click.echo(f"Forgotten: false alarms, {count}. What listens already goes by them until it is started anew.")
+    else:
+        raise click.exceptions.Exit(1)
 
 
 class _Check:
@@ -110,7 +136,7 @@ class _Check:
             with suppress(VoiceAssistError):
                 play_on(loudspeaker, self._aloud(pack, before))
             return before
-        settings, today = self._settings, f"{nightly.now():%Y-%m-%d %H:%M}"
+        settings, today = self._settings, f"{wall():%Y-%m-%d %H:%M}"
         test = SelfTest(microphone, loudspeaker, volume=settings.volume, most=settings.loudest, date=today)
         after = before
         with self._blamed("microphone"):

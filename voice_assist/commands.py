@@ -25,7 +25,7 @@ from voice_assist.devices.typed import UntilIdle, script
 from voice_assist.devices.watch import Watch
 from voice_assist.errors import DeviceError
 from voice_assist.events import Intent
-from voice_assist.hours import QuietHours
+from voice_assist.hours import Nights, QuietHours
 from voice_assist.numbers_command import numbers_command
 from voice_assist.on_duty import alone, awake
 from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in, print_line
@@ -337,7 +337,7 @@ def _run_live(
             stack.enter_context(alone(tell))
         stack.enter_context(awake(tell, wanted=settings.keep_awake))
         memory = room.load(tell)
-        nightly = Nightly(settings.nightly_check, memory, tell)
+        nightly = Nightly(settings.nightly_check, memory, tell, quiet_hours=settings.quiet_hours)
         fitted = room.fitted(settings, memory)
         assistant = _open(stack, assemble(fitted, tell, patient=False, self_check=nightly.check))
         nightly.tells(assistant.session)
@@ -356,7 +356,8 @@ def _run_live(
         watch.ready()
         restarts.listens()
         hours = QuietHours(settings.quiet_hours, assistant.session)
-        live.run(assistant.session, on_action, passing=Together(watch, hours, restarts))
+        nights = Nights(settings.quiet_hours, assistant.session, memory, tell)
+        live.run(assistant.session, on_action, passing=Together(watch, hours, nights, restarts))
 
 
 def _rehearse(settings: Settings, path: Path, out: Path | None, journal: Path | None, *, as_json: bool = False) -> None:

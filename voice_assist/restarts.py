@@ -20,10 +20,10 @@ import platformdirs
 
 from voice_assist import config
 from voice_assist.aloud import say_fault
-from voice_assist.check.nightly import Clock, now
+from voice_assist.clocks import WallClock, wall
 from voice_assist.config import Settings
 from voice_assist.errors import OnDutyError, VoiceAssistError
-from voice_assist.hours import LOOK, QuietHours
+from voice_assist.hours import within
 from voice_assist.output import complain, tell_fault
 from voice_assist.samples import samples
 
@@ -82,7 +82,7 @@ def _wait(seconds: float) -> None:
 class Restarts:
     """Keeps count of starts that failed, and of what was said of it."""
 
-    def __init__(self, clock: Clock = now, wait: Callable[[float], None] = _wait) -> None:
+    def __init__(self, clock: WallClock = wall, wait: Callable[[float], None] = _wait) -> None:
         """Take the clock on the wall, for the quiet hours, and what waits so many seconds."""
         self._clock, self._wait = clock, wait
         self._passed = 0
@@ -120,19 +120,7 @@ class Restarts:
             _delete(folders())
 
     def _quiet(self, settings: Settings) -> bool:
-        told = _Told()
-        QuietHours(settings.quiet_hours, told, self._clock).passed(LOOK)
-        return told.quiet
-
-
-class _Told:
-    """Who is told of the quiet hours."""
-
-    quiet = False
-
-    def quiet_hours(self, *, on: bool) -> None:
-        """See `hours.Told`."""
-        self.quiet = on
+        return bool(settings.quiet_hours) and within(settings.quiet_hours, f"{self._clock():%H:%M}")
 
 
 def _read() -> Failures:

@@ -33,6 +33,7 @@ each time."""
 
 _HEAD = (
     "# What voice-assist keeps of this room. Show it: voice-assist check. Forget it: voice-assist check --forget\n"
+    '# Forget only what "that was nothing" has taught: voice-assist check --forget-false-alarms\n'
     "# Levels are dB, delays seconds.\n"
 )
 
@@ -75,6 +76,10 @@ class RoomMemory:
     """dB of the night's voice that suits this room; None where it could not be calibrated."""
     false_alarms: int = 0
     """How often somebody said "that was nothing"."""
+    asked: str = ""
+    """When a quiet question was last asked that nobody answered: `2026-11-27 03:12`; empty where none was."""
+    unanswered: int = 0
+    """How many of that night nobody answered."""
     quiet_check: QuietCheck = field(default_factory=QuietCheck)
 
 

@@ -10,11 +10,12 @@ decided by what went in before n.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from voice_assist.content import Pack
 from voice_assist.content.person import follow
-from voice_assist.events import Action, Changed, Heard, Hypothesis, Intent, Said, Say, Trouble, Understood
+from voice_assist.events import Action, Changed, Heard, Hypothesis, Intent, Trouble, Understood
+from voice_assist.guide.absence import broken_off
 from voice_assist.guide.dialogue import Dialogue
 from voice_assist.guide.notices import Notices
 from voice_assist.guide.orders import Hush, Loudness, Order, Speak, Unanswered
@@ -29,8 +30,10 @@ from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import VoiceActivity
 from voice_assist.samples import BLOCK, Blocks, Lined, Samples, samples, seconds, silence
 from voice_assist.speak.ducking import Ducking
-from voice_assist.speak.loudness import LOUDEST, Volume
-from voice_assist.speak.playout import Ended, Playout, Started
+from voice_assist.speak.loudness import Volume
+from voice_assist.speak.manner import Manner
+from voice_assist.speak.playout import Playout
+from voice_assist.speak.utterances import Utterances
 from voice_assist.speak.voice import Voice
 from voice_assist.understand.commit import UNCALIBRATED, Commitment, Decision, Timing
 from voice_assist.understand.matcher import Matcher
@@ -38,18 +41,6 @@ from voice_assist.understand.second_look import UNDOUBTED, Doubts
 
 FOLLOWED = ("start", "emergency", "urgent")
 """Kinds of intents by whose loudness ours goes."""
-
-
-@dataclass(frozen=True)
-class Manner:
-    """How a session speaks: from the profile and the settings."""
-
-    volume: float = -12.0
-    """dB."""
-    pause: int = samples(1.5)
-    """Silence after a command."""
-    loudest: float = LOUDEST
-    """dB that are never exceeded."""
 
 
 class Session:
@@ -102,9 +93,7 @@ class Session:
         self._now = self._origin = 0
         self._ended = True
         self._last_heard = ""
-        self._utterances = 0
-        self._queued: dict[int, str] = {}
-        self._sounding: Started | None = None
+        self._utterances = Utterances(self._playout)
         self._playing = silence(BLOCK)
         self._notices = Notices(pack.notices, lambda text: len(voice.sound(text)), self._dialogue.standing)
         self._notice_ends = 0
@@ -127,6 +116,11 @@ class Session:
         return self._dialogue.state.value
 
     @property
+    def unanswered(self) -> int:
+        """How many quiet questions of this night nobody has answered."""
+        return self._dialogue.night.unanswered
+
+    @property
     def echo_delay(self) -> float | None:
         """Seconds by which the microphone hears us late; None where it does not, as far as is known."""
         return seconds(self._echo.lag) if self._echo.present and self._echo.lag is not None else None
@@ -140,6 +134,17 @@ class Session:
         """Take note that `count` samples were lost: time passes, nothing is heard."""
         for _ in self._blocks.push(silence(count)):
             self._step(None)
+
+    def absent(self, count: int) -> None:
+        """Take note that `count` samples, whole blocks, went by in which we did not run: the machine was suspended."""
+        self._carry_out(broken_off(self._dialogue, self._now, count))
+        self._actions += self._utterances.told(self._playout.skip(count))
+        self._commitment.forget()
+        self._orders.forget()
+        self._recognizer.reset()
+        self._ended, self._last_heard = True, ""
+        self._gate.gap(count)
+        self._now += count
 
     def type(self, text: str) -> None:
         """Take in a typed utterance, now."""
@@ -155,8 +160,9 @@ class Session:
 
     def played(self, utterance: int, count: int) -> None:
         """Take note that `count` samples of an utterance have come out of the loudspeaker by now."""
-        if self._sounding and self._sounding.utterance == utterance:
-            self._echo.told = max(0, self._now - self._sounding.at - count)
+        sounding = self._utterances.sounding
+        if sounding and sounding.utterance == utterance:
+            self._echo.told = max(0, self._now - sounding.at - count)
 
     def act(self, intent: Intent) -> None:
         """Do what an intent asks for, as if it had just been heard."""
@@ -177,8 +183,13 @@ class Session:
 
     def quiet_hours(self, *, on: bool) -> None:
         """Take in that the hours begin, or end, in which nothing is said unasked but that nobody would be heard."""
-        self._dialogue.night.hours(quiet=on)
         self._dialogue.standing.quiet = on
+
+    def night(self, *, on: bool, unanswered: int = 0) -> None:
+        """Take in that the night begins, or ends; so many of its quiet questions got no answer before we began."""
+        self._dialogue.night.hours(night=on, unanswered=unanswered)
+        self._dialogue.standing.night = on
+        self._commitment.taught(self._dialogue.night.false_alarms)
 
     def stand(self, troubles: Iterable[str], untold: Iterable[str] = ()) -> None:
         """Take in what a check found, by the pack's names (check.yaml), in place of what the last one did.
@@ -226,8 +237,9 @@ class Session:
         pcm, marks = self._playout.block()
         pcm = self._ducking.block(pcm, others=self._echo.present and self._canceller.others is True)
         self._playing = pcm
-        self._out.push(self._self_check.block(block, pcm, free=self.idle))
-        self._note(marks)
+        free = self.idle and self.state == "asleep" and not self._dialogue.standing.quiet
+        self._out.push(self._self_check.block(block, pcm, free=free))
+        self._actions += self._utterances.told(marks)
 
     def _listen(self, block: Samples | None) -> int:
         """Take in a block; return for how many samples nobody has spoken."""
@@ -349,8 +361,7 @@ class Session:
             if isinstance(order, Speak):
                 self._say(order)
             elif isinstance(order, Hush):
-                for never_begun in self._playout.hush():
-                    del self._queued[never_begun]
+                self._utterances.hush()
                 self._own.cut(self._now)
             elif isinstance(order, Loudness):
                 self._volume.change(order.steps)
@@ -375,19 +386,8 @@ class Session:
 
     def _say(self, order: Speak) -> None:
         pcm = self._voice.sound(order.text)
-        self._utterances += 1
-        self._queued[self._utterances] = order.text
-        start = self._playout.say(self._utterances, pcm, order.at)
+        start = self._utterances.say(order.text, pcm, order.at)
         self._own.said(order.text, start, len(pcm))
-
-    def _note(self, marks: Iterable[Started | Ended]) -> None:
-        for mark in marks:
-            if isinstance(mark, Started):
-                self._sounding = mark
-                self._actions.append(Say(mark.at, mark.utterance, self._queued[mark.utterance]))
-            else:
-                self._sounding = None
-                self._actions.append(Said(mark.at, mark.utterance, self._queued.pop(mark.utterance), mark.cut))
 
     def _note_state(self) -> None:
         state = self.state

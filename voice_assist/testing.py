@@ -20,7 +20,8 @@ from voice_assist.devices.recording import Recording
 from voice_assist.events import Action, Heard, Hypothesis, Say
 from voice_assist.journal import JournalRecognizer
 from voice_assist.samples import BLOCK, RATE, Samples, samples, seconds, silence, whole_blocks
-from voice_assist.session import Manner, Session
+from voice_assist.session import Session
+from voice_assist.speak.manner import Manner
 
 Response = npt.NDArray[np.float64]
 """What a room makes of a click, at RATE, shape (n,)."""

@@ -15,8 +15,9 @@ from voice_assist.hear.voice_activity import Silero
 from voice_assist.hear.worker import open_recognizer
 from voice_assist.models.calibration import UNCALIBRATED, Calibration, calibration_of
 from voice_assist.samples import samples, seconds
-from voice_assist.session import Manner, Session
+from voice_assist.session import Session
 from voice_assist.speak.engine import Pyttsx3Renderer
+from voice_assist.speak.manner import Manner
 from voice_assist.speak.phrasebook import Phrasebook
 from voice_assist.understand.grammar import over_our_voice, sentences
 

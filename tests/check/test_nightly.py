@@ -14,6 +14,7 @@ from voice_assist.config import Settings
 from voice_assist.events import Action, Intent, Say
 from voice_assist.hear.probe import Echo
 from voice_assist.hear.quiet_check import NoCheck, Probed
+from voice_assist.hours import Nights
 from voice_assist.room import QuietCheck, RoomMemory
 from voice_assist.session import Session
 from voice_assist.testing import play, scripted_session
@@ -44,13 +45,78 @@ def said(session: Session, *intents: Intent) -> list[str]:
         ("", "14:59", False),
         ("", "15:00", True),
         ("2026-11-26 15:02", "15:01", True),
-        ("2026-11-27 15:02", "23:00", False),
+        ("2026-11-27 15:02", "20:00", False),
     ],
 )
 def test_it_is_due_once_a_day_from_its_hour_on(last: str, now: str, due: bool) -> None:  # noqa: FBT001 - a table
     clock = dt.datetime.fromisoformat(f"2026-11-27T{now}:00")
     nightly = Nightly("15:00", RoomMemory(quiet_check=QuietCheck(last)), lambda _: None, lambda: clock)
     assert nightly.due() is due
+
+
+@pytest.mark.parametrize(
+    ("at", "quiet_hours", "times"),
+    [
+        ("15:00", "", {"15:00": True, "20:59": True, "21:00": False, "23:30": False, "03:12": False, "08:00": False}),
+        ("15:00", "22:00-07:00", {"15:00": True, "21:59": True, "22:00": False, "23:30": False, "07:00": False}),
+        # Whoever wants it in the night gets it there.
+        ("03:00", "", {"02:59": False, "03:00": True, "07:59": True, "12:00": True, "23:30": True}),
+        ("03:00", "22:00-07:00", {"03:00": False, "06:59": False, "07:00": True, "12:00": True, "23:30": False}),
+        ("23:00", "22:00-07:00", {"23:30": False, "06:59": False, "07:00": True, "12:00": True}),
+        ("23:00", "", {"22:59": False, "23:30": True}),
+    ],
+)
+def test_what_was_missed_by_day_is_not_made_up_for_in_the_night(
+    at: str, quiet_hours: str, times: dict[str, bool]
+) -> None:
+    now = dt.datetime.fromisoformat("2026-11-27")
+    nightly = Nightly(at, RoomMemory(), lambda _: None, lambda: now, quiet_hours=quiet_hours)
+    for time, due in times.items():
+        now = dt.datetime.fromisoformat(f"2026-11-27T{time}")
+        assert nightly.due() is due, time
+
+
+def test_an_hour_within_quiet_hours_is_told_to_become_another() -> None:
+    told: list[str] = []
+    Nightly("03:00", RoomMemory(), told.append, quiet_hours="22:00-07:00")
+    Nightly("15:00", RoomMemory(), told.append, quiet_hours="22:00-07:00")
+    assert told == ["The nightly check is set for 03:00, within quiet hours; it is made when they end, at 07:00."]
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "due"),
+    [
+        ("2026-11-28 15:02", "2026-11-27 15:00", True),
+        ("2038-01-19 15:02", "2026-11-27 14:59", False),
+        ("2026-11-27 15:02", "1970-01-01 15:00", True),
+        ("1970-01-01 15:02", "2026-11-27 15:00", True),
+        # Put back by an hour, it is still the day on which it looked.
+        ("2026-11-27 15:02", "2026-11-27 15:01", False),
+        ("2026-11-27 15:02", "2026-11-27 14:02", False),
+    ],
+)
+def test_a_check_of_a_day_to_come_was_made_by_a_wrong_clock_and_counts_for_nothing(
+    last: str,
+    now: str,
+    due: bool,  # noqa: FBT001 - a table
+) -> None:
+    memory = RoomMemory(quiet_check=QuietCheck(last))
+    assert Nightly("15:00", memory, lambda _: None, lambda: dt.datetime.fromisoformat(now)).due() is due
+
+
+def test_a_clock_that_jumps_ahead_and_back_costs_one_check_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("voice_assist.room.data_folder", lambda: tmp_path)
+    checked: list[str] = []
+    now = dt.datetime.fromisoformat("2026-11-27T12:00:00")
+    nightly = Nightly("15:00", RoomMemory(), lambda _: None, lambda: now)
+    for jump in (0, 3, 24 * 365, -24 * 365, 24, 1):
+        now += dt.timedelta(hours=jump)
+        if nightly.due():
+            checked.append(f"{now:%Y-%m-%d}")
+            nightly.found(UNHEARD)
+    assert checked == ["2026-11-27", "2027-11-27", "2026-11-27", "2026-11-28"]
 
 
 def test_what_it_finds_is_kept_told_and_not_looked_for_again(
@@ -144,6 +210,24 @@ def test_in_quiet_hours_nothing_is_told_unasked_and_in_the_morning_it_is(session
     session.act(CALLED)
     play(session, 2.0)
     assert said(session, NO) == [LINE]
+
+
+@pytest.mark.parametrize(
+    ("time", "quiet_hours", "day"),
+    [
+        *(("03:00", "", False), ("07:59", "", False), ("08:00", "", True), ("20:59", "", True), ("21:00", "", False)),
+        *(("21:30", "22:00-07:00", True), ("07:00", "22:00-07:00", True), ("06:59", "22:00-07:00", False)),
+    ],
+)
+def test_what_was_found_is_told_by_day_whether_or_not_there_are_quiet_hours(
+    session: Session, time: str, quiet_hours: str, *, day: bool
+) -> None:
+    session.stand(("unheard",), ("unheard",))
+    clock = dt.datetime.fromisoformat(f"2026-11-27T{time}")
+    Nights(quiet_hours, session, RoomMemory(), lambda _: None, lambda: clock).passed(1)
+    session.act(CALLED)
+    play(session, 2.0)
+    assert said(session, NO) == ([LINE] if day else [])
 
 
 def test_who_has_asked_is_not_told_again(session: Session) -> None:

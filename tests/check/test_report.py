@@ -21,3 +21,8 @@ TWICE = "is heard twice before it is believed)"
 )
 def test_it_tells_what_false_alarms_have_taught(times: int, told: str) -> None:
     assert kept(RoomMemory(false_alarms=times))[0].endswith(told)
+
+
+def test_it_tells_how_often_a_night_was_asked_for_nothing() -> None:
+    asked = RoomMemory(asked="2026-11-27 03:12", unanswered=1)
+    assert kept(asked)[0].endswith("asked for a cramp that nobody had: 1, last at 2026-11-27 03:12")

@@ -58,6 +58,9 @@ class Bell:
     def type(self, text: str) -> None:
         raise NotImplementedError(text)
 
+    def absent(self, count: int) -> None:
+        tell("absent", count)
+
     def speak(self, count: int) -> Samples:
         sound, start = silence(count), self._spoken
         self._spoken += count

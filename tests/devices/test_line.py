@@ -33,6 +33,10 @@ class Script:
         self.log.append(("gap", count))
         self._now += count
 
+    def absent(self, count: int) -> None:
+        self.log.append(("absent", count))
+        self._now += count
+
     def speak(self, count: int) -> Samples:
         self.log.append(("speak", count))
         start, self._spoken = self._spoken, self._spoken + count

@@ -10,6 +10,7 @@ import pytest
 from voice_assist.assembly import load_pack
 from voice_assist.config import Settings
 from voice_assist.content import Pack
+from voice_assist.events import Intent
 from voice_assist.hear.quiet_check import LEVELS, Probed, QuietCheck
 from voice_assist.journal import JournalRecognizer
 from voice_assist.samples import BLOCK, Samples, samples
@@ -73,6 +74,26 @@ def test_it_plays_nothing_until_the_room_was_quiet_for_half_a_minute(pack: Pack)
     assert not any(block.any() for block in room.played)
     room.run(4.0)
     assert any(block.any() for block in room.played)
+
+
+def test_in_an_alarms_silence_and_in_quiet_hours_it_plays_nothing_and_hears_nothing_wrong(pack: Pack) -> None:
+    told: list[Probed] = []
+    check = QuietCheck(lambda: True, told.append)
+    session = Session(pack, JournalRecognizer(()), Tones(), Quiet(), self_check=check)
+    session.act(Intent("emergency", "emergency", {"kind": "heart"}))
+    room = Room(session, noise=hiss(-60.0))
+    while not session.idle:
+        room.run(1.0)
+    assert session.state == "alarmed"
+    room.run(40.0)
+    assert not check.probing
+    session.act(Intent("control", "control", {"word": "stop"}))
+    room.run(33.0)
+    assert check.probing
+    session.quiet_hours(on=True)
+    room.run(40.0)
+    assert not check.probing
+    assert told == []
 
 
 def test_it_falls_silent_in_the_very_block_in_which_a_voice_comes() -> None:

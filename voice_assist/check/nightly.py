@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
 from voice_assist import room
+from voice_assist.clocks import WallClock, wall
 from voice_assist.hear.quiet_check import NoCheck, Probed, QuietCheck, SelfCheck
+from voice_assist.hours import night_of, within
 from voice_assist.room import RoomMemory
 
 SOFTER = 12.0
@@ -21,9 +22,6 @@ PLAIN: Mapping[str, str] = {
 }
 """What may be found, in plain words."""
 
-Clock = Callable[[], dt.datetime]
-"""Tells what time it is, by the clock on the wall."""
-
 
 class Told(Protocol):
     """Who is told what stands: a session."""
@@ -33,20 +31,23 @@ class Told(Protocol):
         ...
 
 
-def now() -> dt.datetime:
-    """Return the time of day, by the clock on the wall."""
-    return dt.datetime.now().astimezone()
-
-
 class Nightly:
     """The wall-clock side of the check: once a day, from a time on that the user set."""
 
-    def __init__(self, at: str, memory: RoomMemory, tell: room.Tell, clock: Clock = now) -> None:
-        """Take the time of day (`15:00`, empty for never), what is known of the room, and the clock.
+    def __init__(
+        self, at: str, memory: RoomMemory, tell: room.Tell, clock: WallClock = wall, *, quiet_hours: str = ""
+    ) -> None:
+        """Take the time of day (`15:00`, empty for never), what is known of the room, the clock, and the quiet hours.
 
-        `tell` takes what was found, what cannot be kept, and why nothing is checked where it could find nothing.
+        `tell` takes what was found, what cannot be kept, why nothing is checked where it could find nothing, and why it
+        is checked at another time.
         """
+        if at and quiet_hours and within(quiet_hours, at):
+            begins = quiet_hours.partition("-")[2]
+            tell(f"The nightly check is set for {at}, within quiet hours; it is made when they end, at {begins}.")
+            at = begins
         self._at, self._tell, self._clock = at, tell, clock
+        self._night = night_of(quiet_hours)
         self._memory = memory
         self._session: Told | None = None
         unheard = bool(memory.measured) and memory.echo_level is None
@@ -61,10 +62,14 @@ class Nightly:
         self._stand()
 
     def due(self) -> bool:
-        """Tell whether it is time: after the hour that was set, once a day."""
-        today = self._clock()
-        hour = f"{today:%Y-%m-%d} {self._at}"
-        return self._memory.quiet_check.at < hour <= f"{today:%Y-%m-%d %H:%M}"
+        """Tell whether it is time: after the hour that was set, once a day; missed by day, not in the night."""
+        now = self._clock()
+        today, time = f"{now:%Y-%m-%d}", f"{now:%H:%M}"
+        last = self._memory.quiet_check.at
+        # One of a day to come was made while the clock was wrong; it must not keep us from checking until that day.
+        checked = f"{today} {self._at}" <= last < f"{today} 24:00"
+        late = within(self._night, time) and not within(self._night, self._at)
+        return not checked and self._at <= time and not late
 
     def found(self, probed: Probed) -> None:
         """Keep what was found, and tell the session."""

@@ -63,6 +63,8 @@ def kept(room: RoomMemory) -> Sequence[str]:
     if room.volume is not None:
         lines.append(f"voice of the night {room.volume:+.0f} dB")
     lines.append(f"false alarms: {room.false_alarms}{_taught(room.false_alarms)}")
+    if room.unanswered:
+        lines.append(f"asked for a cramp that nobody had: {room.unanswered}, last at {room.asked}")
     return (", ".join(lines), *_nightly(room.quiet_check))
 
 

@@ -58,6 +58,10 @@ class Session(Protocol):
 class SpokenSession(Session, Protocol):
     """A session that can be told of its own devices."""
 
+    def absent(self, count: int) -> None:
+        """Take note that `count` samples, whole blocks, went by in which we did not run."""
+        ...
+
     def notice(self, name: str) -> None:
         """Say the pack's line of a fault of a device, when that disturbs nothing."""
         ...

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from voice_assist.clocks import elapsed
 from voice_assist.devices.edge import OnAction, Passing, SpokenSession
 from voice_assist.devices.mirror import Mirror
 from voice_assist.devices.portaudio import Loudspeaker
 from voice_assist.events import Said, Say, Trouble
-from voice_assist.samples import RATE, Samples, samples, seconds
+from voice_assist.samples import BLOCK, RATE, Samples, samples, seconds
 
 PAUSE = samples(0.3)
 """Silence in samples after which a sentence has left the loudspeaker, however slow it is."""
@@ -19,13 +19,23 @@ ZEROS = samples(10.0)
 us hear it (macOS gives zeros to whoever was not allowed)."""
 
 
+AWAY_S = 30.0
+"""Seconds without a turn of ours after which nothing goes on where it stood. A busy machine makes us stand still for a
+few, and they are made up for; for so long it was suspended, and nobody waits for the next sentence."""
+
+
 class Line:
     """A session on the line, sample for sample."""
 
-    def __init__(self, session: SpokenSession, on_action: OnAction, passing: Passing) -> None:
+    def __init__(
+        self, session: SpokenSession, on_action: OnAction, passing: Passing, time: Callable[[], float] = elapsed
+    ) -> None:
+        """Take who hears and speaks, who is told what happens and what goes by, and a clock that counts seconds."""
         self._session, self._on_action, self._passing = session, on_action, passing
+        self._time = time
         self._clock = 0
-        self._heard_at = time.monotonic()
+        self._heard_at = time()
+        """When what the session has heard or lost so far was over, by that clock."""
         self._silence = 0
         self._mirror = Mirror()
         self._zeros = 0
@@ -52,8 +62,10 @@ class Line:
 
     def take(self, lost: int, pcm: Samples, loudspeaker: Loudspeaker | None) -> None:
         """Pass on a block of the microphone and what was lost before it."""
-        self._heard_at = time.monotonic()
-        if lost:
+        self._come_back()
+        self._heard_at = self._time()
+        # So much can be lost only while we stand still, and then it is counted.
+        if 0 < lost < samples(AWAY_S):
             self._session.gap(lost)
             self._answer(lost, loudspeaker)
         self._session.hear(pcm)
@@ -62,7 +74,8 @@ class Line:
 
     def lose_time(self, loudspeaker: Loudspeaker | None) -> None:
         """Tell the session that time has passed without a microphone."""
-        count = int((time.monotonic() - self._heard_at) * RATE)
+        self._come_back()
+        count = int((self._time() - self._heard_at) * RATE)
         if count > 0:
             self._heard_at += seconds(count)
             self._session.gap(count)
@@ -86,6 +99,20 @@ class Line:
         if (lost := frozenset(devices) | silent) != self._lost:
             self._lost = lost
             self._session.lack(lost)
+
+    def _come_back(self) -> None:
+        """Where we did not run for long, let the session know, and drop what it would have gone on to say."""
+        away_s = self._time() - self._heard_at
+        if away_s < AWAY_S:
+            return
+        count = int(away_s * RATE) // BLOCK * BLOCK
+        self._heard_at += seconds(count)
+        self._session.absent(count)
+        self._clock += count
+        self._passing.passed(count)
+        self._session.gap(BLOCK)
+        self._answer(BLOCK, None)
+        self.tell(f"nothing was heard for {away_s / 60:.1f} minutes: the machine was asleep, or stood still")
 
     def _count_zeros(self, pcm: Samples) -> None:
         before = self._zeros

@@ -157,8 +157,7 @@ class Dialogue:
         self._asking = None
 
     def _sleep(self) -> None:
-        if self._episode.began is not None:
-            self.night.over(self._now)
+        self.night.over(self._now, cramp=self._episode.began is not None)
         self._episode = Episode()
         self._facts.forget()
         self.standing.over()

@@ -24,6 +24,8 @@ class Standing:
         self._telling = False
         self.quiet = False
         """True in quiet hours: then nothing is told unasked."""
+        self.night = False
+        """True at night: then what is news waits for the day."""
 
     @property
     def facts(self) -> frozenset[str]:
@@ -33,7 +35,7 @@ class Standing:
     @property
     def pressing(self) -> bool:
         """True where there is something to tell, and it may be told."""
-        return bool(self._news) and not self._telling and not self.quiet
+        return bool(self._news) and not (self._telling or self.quiet or self.night)
 
     def found(self, troubles: Iterable[str], untold: Iterable[str] = ()) -> None:
         """Take in what a check found, in place of what the last one did; of `untold` nobody has been told."""

@@ -47,7 +47,7 @@ class SelfCheck(Protocol):
     def block(self, heard: Samples | None, playing: Samples, *, free: bool) -> Samples:
         """Take in the block heard (None if it was lost), and return what is to be played: `playing`, or a probe.
 
-        `free` is False while anything is said or anybody speaks.
+        `free` is False while anything is said or anybody speaks, in an alarm's silence, and in quiet hours.
         """
         ...
 

@@ -127,6 +127,15 @@ class Playout:
             self._queue.append(sounding if sounding.cut else self._faded(sounding))
         return dropped
 
+    def skip(self, count: int) -> list[Started | Ended]:
+        """Let `count` samples go by unplayed; return what they cut off. What waited is dropped, as `hush` does."""
+        cut: list[Started | Ended] = [
+            Ended(cue.utterance, self._now, cut=True) for cue in self._queue if cue.start < self._now
+        ]
+        self._queue.clear()
+        self._now += count
+        return cut
+
     def block(self) -> tuple[Samples, list[Started | Ended]]:
         """Return the next BLOCK samples, and what began and ended in them."""
         return self.play(BLOCK)

@@ -127,6 +127,11 @@ class Commitment:
         if intent.same_as(self._candidate):
             self._candidate = None
 
+    def forget(self) -> None:
+        """Forget what was heard and not acted on yet: it was long ago."""
+        self._begin_anew()
+        self._carried, self._doubted = _Told(), None
+
     def hear(self, heard: Hypothesis, context: Context, now: int) -> Decision:
         """Take in a changed hypothesis, or the answer to a second look."""
         if heard.again:
