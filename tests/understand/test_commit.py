@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.understand.utterances import (
@@ -29,7 +31,7 @@ from tests.understand.utterances import (
 )
 from voice_assist.events import Context, Hypothesis, Intent
 from voice_assist.samples import samples
-from voice_assist.understand.commit import HUSH_BEHIND, JOIN, TALKED_OVER, Commitment
+from voice_assist.understand.commit import HUSH_BEHIND, JOIN, PLAIN, TALKED_OVER, Commitment
 from voice_assist.understand.second_look import Doubts
 
 
@@ -252,6 +254,15 @@ def test_over_our_voice_stop_counts_in_another_wording_and_no_other_order_does(
 ) -> None:
     heard = Hypothesis(text, final=True, barge_in=True, rivals=tuple(rivals))
     assert commitment().hear(heard, AWAKE, 0).intent is meant
+
+
+@pytest.mark.parametrize(("score", "obeyed"), [(PLAIN, True), (PLAIN - 0.01, False)])
+@pytest.mark.parametrize("text", ["i came have enough", ""], ids=["the likeliest", "another wording"])
+def test_over_our_voice_stop_amid_other_words_is_none(text: str, score: float, *, obeyed: bool) -> None:
+    stop = replace(STOP, score=score)
+    one = Commitment(lambda words, _: stop if words == "i came have enough" else None, TIMING)
+    heard = Hypothesis(text, final=True, barge_in=True, rivals=(("i came have enough", 0.1),))
+    assert (one.hear(heard, AWAKE, 0).intent is stop) == obeyed
 
 
 def test_asleep_a_danger_in_another_wording_is_only_asked_about() -> None:

@@ -37,6 +37,10 @@ rule, and once an answer is spoken over it, it is lost."""
 SURE = 0.9
 """Score that an emergency must have to be believed while our own voice is in the microphone."""
 
+PLAIN = 0.75
+"""Score that an order must have in the few words that are said over our voice. They make "i thing came have enough" of
+"I think I'm having a stroke", and "stop" of that; of what voices to tune on said no order is lost by it."""
+
 HUSH_BEHIND = 2.0
 """How much less likely than the likeliest wording "stop" may be over our voice, a difference of natural logarithms:
 whoever is silenced by mistake says "cramp" again. Of 112 utterances by voices to tune on that mean nothing 22 are taken
@@ -186,13 +190,13 @@ class Commitment:
     def _understand(self, heard: Hypothesis, context: Context, now: int) -> Intent | None:
         context = replace(context, spelled=True) if heard.typed else context
         self._told = _told(heard, context, now)
-        intent = self._match(heard.text, context) if heard.text else None
+        intent = self._meant(heard.text, heard, context)
         if heard.echo:
             return intent if intent is not None and _believed(intent, heard) else None
         if intent is not None and "doubt" not in intent.slots:
             return intent
         if self._carried.text and now <= self._carried_until and heard.text:
-            joined = self._match(f"{self._carried.text} {heard.text}", context)
+            joined = self._meant(f"{self._carried.text} {heard.text}", heard, context)
             if joined is not None:
                 self._told = replace(self._told, text=f"{self._carried.text} {heard.text}", since=self._carried.since)
                 return joined
@@ -200,10 +204,15 @@ class Commitment:
             return self._hush_of_rivals(heard, context)
         return self._of_rivals(heard, context) if intent is None and heard.text else intent
 
+    def _meant(self, text: str, heard: Hypothesis, context: Context) -> Intent | None:
+        """Return what words mean that were heard in this way."""
+        intent = self._match(text, context) if text else None
+        return None if intent and heard.barge_in and intent.score < PLAIN else intent
+
     def _hush_of_rivals(self, heard: Hypothesis, context: Context) -> Intent | None:
         """Return "stop" where it is another wording of what was said over our voice; the likeliest may be no words."""
-        meant = (self._match(text, context) for text, behind in heard.rivals if behind <= HUSH_BEHIND)
-        return next((intent for intent in meant if intent is not None and _is_at_once(intent)), None)
+        meant = (self._meant(text, heard, context) for text, behind in heard.rivals if behind <= HUSH_BEHIND)
+        return next((intent for intent in meant if intent and _is_at_once(intent)), None)
 
     def _of_rivals(self, heard: Hypothesis, context: Context) -> Intent | None:
         """Return what another wording means. Where nothing was likelier than words, nothing was said."""
