@@ -55,7 +55,7 @@ def test_every_setting_is_read(settings: Path, tmp_path: Path) -> None:
         loudspeaker = "Desk"
         emergency_number = "112"
         advice_line = "116 117"
-        echo_cancellation = true
+        echo_cancellation = false
         quiet_hours = "22:00 - 07:00"
         keep_awake = false
         cache = "kept"
@@ -74,7 +74,7 @@ def test_every_setting_is_read(settings: Path, tmp_path: Path) -> None:
         loudspeaker="Desk",
         emergency_number="112",
         advice_line="116 117",
-        echo_cancellation=True,
+        echo_cancellation=False,
         quiet_hours="22:00-07:00",
         keep_awake=False,
         cache=tmp_path / "kept",
