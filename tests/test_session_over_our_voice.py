@@ -10,6 +10,7 @@ from voice_assist import content
 from voice_assist.config import content_folder
 from voice_assist.content import Pack
 from voice_assist.events import Changed, Heard, Hypothesis, Intent, Say, Understood, Word
+from voice_assist.hear.barge_in import LEAST_IN_ALL
 from voice_assist.journal import JournalRecognizer
 from voice_assist.samples import BLOCK, Samples, samples, seconds, silence
 from voice_assist.session import Session
@@ -185,6 +186,20 @@ def test_an_order_over_our_voice_is_obeyed_once_somebody_was_there_for_a_word(
     room.run(6.0)
     stops = [action.at for action in room.actions if isinstance(action, Understood) and "word" in action.intent.slots]
     assert [seconds(stop) for stop in stops] == pytest.approx([] if at is None else [at], abs=0.03)
+
+
+@pytest.mark.parametrize(("blocks", "taken"), [(LEAST_IN_ALL - 1, False), (LEAST_IN_ALL, True)])
+def test_in_all_words_it_takes_more_blocks(pack: Pack, blocks: int, *, taken: bool) -> None:
+    word = Heard(samples(4.2), Hypothesis("worse", final=True, words=(Word("worse", samples(3.6), samples(3.9)),)))
+    there = _Late(3.98 - blocks * seconds(BLOCK), 3.98)
+    session = Session(pack, JournalRecognizer([word]), Tones(), Quiet(), canceller=there)
+    room = Room(session, echo=EchoPath(0.0))
+    session.act(Intent("cramp", "start", {"place": "calf"}))
+    room.run(3.38)
+    session.say("It is our own voice that sounds meanwhile.")
+    room.run(2.0)
+    told = [action.intent for action in room.actions if isinstance(action, Understood)][1:]
+    assert [intent.slots["value"] for intent in told] == (["worse"] if taken else [])
 
 
 def test_a_journal_of_orders_over_our_voice_replays_in_silence(pack: Pack) -> None:

@@ -20,7 +20,7 @@ from voice_assist.guide.dialogue import Dialogue
 from voice_assist.guide.notices import Notices
 from voice_assist.guide.orders import Hush, Loudness, Order, Speak, Unanswered
 from voice_assist.guide.pacing import Pace
-from voice_assist.hear.barge_in import BargeIn, over
+from voice_assist.hear.barge_in import LEAST_IN_ALL, BargeIn, over
 from voice_assist.hear.canceller import EchoCanceller, NoCanceller
 from voice_assist.hear.echo import OwnVoice
 from voice_assist.hear.echo_meter import EchoMeter, level
@@ -333,7 +333,7 @@ class Session:
         over = self._own.over(heard, self._now, lag)
         if over and self._canceller.others is not None:
             # It can tell: either nobody else was there, or they are believed as ever.
-            if self._over_us.is_word(self._now):
+            if self._over_us.is_word(self._now, LEAST_IN_ALL):
                 return replace(heard, rivals=())
             return replace(heard, text="", words=(), rivals=(), echo=True)
         return replace(heard, echo=over, rivals=())
