@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from voice_assist.events import Hypothesis
-from voice_assist.hear.barge_in import CLEAR, LASTS, LEAST, LEAST_CLEAR, WITHIN, BargeIn
+from voice_assist.hear.barge_in import CLEAR, LASTS, LEAST, LEAST_CLEAR, LEAST_IN_ALL, WITHIN, BargeIn
 from voice_assist.samples import BLOCK
 
 
@@ -36,9 +36,9 @@ def test_it_is_listened_for_a_moment_longer() -> None:
     [
         ("stop", True, [("shop", CLEAR + 0.1)], LEAST_CLEAR),
         ("stop", True, [("no stop", 0.1)], LEAST_CLEAR),
-        ("stop", True, [("shop", CLEAR)], LEAST),
+        ("stop", True, [("shop", CLEAR)], LEAST_IN_ALL),
         ("stop", False, [], LEAST),
-        ("", True, [("stop", 0.1)], LEAST),
+        ("", True, [("stop", 0.1)], LEAST_IN_ALL),
     ],
     ids=["clear", "clear but for more", "not clear", "may change yet", "in another wording"],
 )
@@ -48,7 +48,7 @@ def test_what_is_heard_clearly_needs_fewer_blocks(
     order = Hypothesis(text, final, echo=True, barge_in=True, rivals=tuple(rivals))
     over_us = BargeIn()
     over_us.take(order, 0)
-    for block in range(1, LEAST + 1):
+    for block in range(1, LEAST_IN_ALL + 1):
         over_us.heard(block * BLOCK)
         believed = over_us.believed(block * BLOCK)
         assert (believed is not None) == (block == least)
@@ -61,7 +61,7 @@ def test_no_words_take_back_a_partial_and_no_final(*, final: bool, kept: bool) -
     over_us = BargeIn()
     over_us.take(Hypothesis("stop", final, echo=True, barge_in=True), 0)
     over_us.take(Hypothesis("", final=False, echo=True, barge_in=True), BLOCK)
-    for block in range(LEAST):
+    for block in range(LEAST_IN_ALL):
         over_us.heard(block * BLOCK)
-    believed = over_us.believed(LEAST * BLOCK)
+    believed = over_us.believed(LEAST_IN_ALL * BLOCK)
     assert (believed.text if believed else "") == ("stop" if kept else "")

@@ -31,8 +31,9 @@ LEAST_CLEAR = 4
 """The same for what is heard so clearly that there is no other way to hear it."""
 
 LEAST_IN_ALL = 8
-"""The same for what is heard in all words: of our "Rest on your side." six blocks became "correct", which is a yes. Of
-40 orders by four voices at -6 dB none filled fewer than nine, but a "louder" that was taken for "stop"."""
+"""The same for what is heard in all words, or at its end in these few and not clearly: of our "Rest on your side." six
+blocks became "correct", which is a yes, and of "Lean forward" seven were nothing or "stop". Of 40 orders by four voices
+at -6 dB none filled fewer than nine, but a "louder" that was taken for "stop"."""
 
 CLEAR = 3.0
 """How much less likely every other wording must be for that, a difference of natural logarithms: over four blocks our
@@ -79,14 +80,16 @@ class BargeIn:
         order = self._order
         if order is None or now - self._taken > WITHIN:
             return None
-        if order.echo and not self.is_word(now, LEAST_CLEAR if _is_clear(order) else LEAST):
+        if order.echo and not self.is_word(now, _least(order)):
             return None
         self._order = None
         return replace(order, echo=False)
 
 
-def _is_clear(order: Hypothesis) -> bool:
-    """Tell whether every other wording that is about as likely holds all of it, too: "no stop"."""
-    if not (order.final and order.text):
-        return False
-    return all(behind > CLEAR or order.text in text for text, behind in order.rivals)
+def _least(order: Hypothesis) -> int:
+    """Return how many blocks it takes for an order to be somebody else's."""
+    if not order.final:
+        return LEAST
+    # About as likely is only what holds all of it, too: "no stop".
+    clear = order.text and all(behind > CLEAR or order.text in text for text, behind in order.rivals)
+    return LEAST_CLEAR if clear else LEAST_IN_ALL
