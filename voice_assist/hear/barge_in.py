@@ -30,9 +30,9 @@ with five never."""
 LEAST_CLEAR = 4
 """The same for what is heard so clearly that there is no other way to hear it."""
 
-LEAST_IN_ALL = 8
+LEAST_IN_ALL = 9
 """The same for what is heard in all words, or at its end in these few and not clearly: of our "Rest on your side." six
-blocks became "correct", which is a yes, and of "Lean forward" seven were nothing or "stop". Of 40 orders by four voices
+blocks became "correct", which is a yes, and of "Lean forward" eight were nothing or "stop". Of 40 orders by four voices
 at -6 dB none filled fewer than nine, but a "louder" that was taken for "stop"."""
 
 CLEAR = 3.0
