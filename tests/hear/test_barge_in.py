@@ -12,15 +12,15 @@ def test_a_word_takes_some_blocks(blocks: int, *, word: bool) -> None:
     over_us = BargeIn()
     for block in range(blocks):
         over_us.heard(block * BLOCK)
-    assert over_us.is_word(blocks * BLOCK) is word
+    assert over_us.is_word(blocks * BLOCK, LEAST) is word
 
 
 def test_what_was_long_ago_is_no_word_of_now() -> None:
     over_us = BargeIn()
     for block in range(LEAST):
         over_us.heard(block * BLOCK)
-    assert over_us.is_word(WITHIN)
-    assert not over_us.is_word(WITHIN + BLOCK)
+    assert over_us.is_word(WITHIN, LEAST)
+    assert not over_us.is_word(WITHIN + BLOCK, LEAST)
 
 
 def test_it_is_listened_for_a_moment_longer() -> None:

@@ -61,8 +61,8 @@ class BargeIn:
         """Tell whether somebody speaks over our voice, or did a moment ago."""
         return bool(self._at) and now - self._at[-1] <= LASTS
 
-    def is_word(self, now: int, least: int = LEAST) -> bool:
-        """Tell whether somebody else was heard long enough for a word."""
+    def is_word(self, now: int, least: int) -> bool:
+        """Tell whether somebody else was in so many blocks lately: long enough for a word."""
         return sum(now - at <= WITHIN for at in self._at) >= least
 
     def take(self, order: Hypothesis, now: int) -> None:
