@@ -154,7 +154,7 @@ def _session(
         phrasebook,
         Silero(),
         manner,
-        settings.person,
+        {**dict.fromkeys(settings.facts, True), **settings.person},
         timing=calibration.timing,
         doubts=calibration.doubts,
         canceller=canceller,

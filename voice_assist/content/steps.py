@@ -14,6 +14,7 @@ from voice_assist.guide.protocol import (
     Breathe,
     Goto,
     Hold,
+    Learn,
     Leave,
     Loop,
     Only,
@@ -22,14 +23,16 @@ from voice_assist.guide.protocol import (
     Run,
     Say,
     Step,
+    Timer,
     spoken,
 )
 from voice_assist.samples import samples, whole_blocks
 
 STEPS: Mapping[str, tuple[str, ...]] = {
-    "say": ("pause", "lasts", "because"),
+    "say": ("short", "pause", "lasts", "because"),
     "hold": ("count", "midway"),
     "rest": (),
+    "timer": ("midway",),
     "breathe": (),
     "ask": (),
     "part": (),
@@ -37,6 +40,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "goto": (),
     "loop": ("times",),
     "leave": (),
+    "learn": (),
 }
 """What a step can do, and the fields it may have besides."""
 
@@ -150,9 +154,13 @@ class StepReader:
         if kind == "say":
             because = fields["because"].text("because") if "because" in fields else manner.because
             text = self.wording.line(value, "a line", command=manner.command, because=because)
-            return Say(text, length(fields.get("pause")), length(fields.get("lasts")) or 0)
+            short = self._short(fields.get("short"), text, manner, because)
+            return Say(text, length(fields.get("pause")), length(fields.get("lasts")) or 0, short=short)
         if kind == "hold":
             return self._hold(value, fields)
+        if kind == "timer":
+            value.flag("timer")
+            return Timer(self._midway(fields))
         if kind == "rest":
             return Rest(length(value) or 0)
         if kind == "breathe":
@@ -166,6 +174,8 @@ class StepReader:
         if kind == "leave":
             value.flag("leave")
             return Leave()
+        if kind == "learn":
+            return Learn(self.names.facts(value, "learn", learned=True))
         if kind == "ask":
             return Ask(self.names.use(value, "question"))
         if kind == "part":
@@ -176,5 +186,16 @@ class StepReader:
         count = fields["count"].text("count") if "count" in fields else "auto"
         if count not in COUNTS:
             fields["count"].fault(f"count is '{count}'; it is one of {', '.join(COUNTS)}")
-        midway = self.wording.line(fields["midway"], "midway", command=True) if "midway" in fields else ""
-        return Hold(int(cell.number("hold", 1, 120)), count, midway)
+        return Hold(int(cell.number("hold", 1, 120)), count, self._midway(fields))
+
+    def _midway(self, fields: Mapping[str, Cell]) -> str:
+        return self.wording.line(fields["midway"], "midway", command=True) if "midway" in fields else ""
+
+    def _short(self, cell: Cell | None, text: str, manner: _Manner, because: str) -> str:
+        """Read the short form of a line: the same in fewer words, which may begin with a part of the body."""
+        if cell is None:
+            return ""
+        short = self.wording.line(cell, "a short line", command=manner.command, because=because, brief=True)
+        if short and len(short.split()) >= len(text.split()):
+            cell.fault(f"'{short}' has no fewer words than '{text}'; leave it out where the line is short already")
+        return short

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from voice_assist.guide.facts import Facts
+from voice_assist.guide.facts import BRIEF, Facts
 from voice_assist.guide.protocol import (
     HELPED,
     Ask,
@@ -13,6 +13,7 @@ from voice_assist.guide.protocol import (
     Goto,
     Guide,
     Hold,
+    Learn,
     Leave,
     Loop,
     Only,
@@ -23,9 +24,10 @@ from voice_assist.guide.protocol import (
     Run,
     Say,
     Step,
+    Timer,
 )
 
-Leaf = Say | Hold | Rest | Breathe | Ask | Goto
+Leaf = Say | Hold | Rest | Timer | Breathe | Ask | Goto
 """What a course yields: everything that takes time, asks something, or leads elsewhere."""
 
 _MEMORY = 200
@@ -128,11 +130,13 @@ class Course:
                 step = step.step
             if isinstance(step, Leave):
                 self.leave()
+            elif isinstance(step, Learn):
+                self._facts.learn(step.facts)
             elif isinstance(step, Part | Run | Loop | Only):
                 self._cursor = (*self._cursor, self._open(step))
             else:
                 self._yielded(before, step)
-                return step
+                return self._worded(step)
         return None
 
     def again(self) -> None:
@@ -140,7 +144,7 @@ class Course:
         while self._trail:
             before, leaf = self._trail.pop()
             self._cursor = before
-            if isinstance(leaf, Say | Ask):
+            if isinstance(leaf, Say | Ask | Timer):
                 return
 
     def back(self) -> None:
@@ -154,6 +158,10 @@ class Course:
             if frame.routine and word in frame.routine.reactions:
                 return frame.routine.reactions[word]
         return ""
+
+    def _worded(self, leaf: Leaf) -> Leaf:
+        brief = isinstance(leaf, Say) and leaf.short and self._facts.holds(BRIEF)
+        return replace(leaf, text=leaf.short) if isinstance(leaf, Say) and brief else leaf
 
     def _yielded(self, before: _Cursor, leaf: Leaf) -> None:
         self._cursor = tuple(replace(one, moved=True) for one in self._cursor)

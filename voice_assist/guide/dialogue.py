@@ -13,7 +13,7 @@ from voice_assist.guide import pacing
 from voice_assist.guide.asking import Asking
 from voice_assist.guide.course import Course
 from voice_assist.guide.episode import UNKNOWN, Episode, Relief
-from voice_assist.guide.facts import ATTACK, RELAPSE, Facts
+from voice_assist.guide.facts import ATTACK, RELAPSE, UPRIGHT, Facts
 from voice_assist.guide.intake import Reading, Situation, read
 from voice_assist.guide.night import Night
 from voice_assist.guide.orders import Hush, Loudness, Order, Speak, Unanswered
@@ -30,6 +30,7 @@ from voice_assist.guide.protocol import (
     Rest,
     Run,
     Say,
+    Timer,
 )
 from voice_assist.guide.standing import Standing
 from voice_assist.guide.transitions import ALARMED, ASLEEP, TABLE, Act, Event
@@ -89,8 +90,9 @@ class Dialogue:
         """Take in what the person wants."""
         question = self._asking.question if self._asking else None
         facts = self._facts
-        situation = Situation(self.state, self._episode, self._course, question, facts.holds(ATTACK), facts.said)
-        reading = read(intent, self._guide, situation)
+        attack, upright, relief = facts.holds(ATTACK), facts.holds(UPRIGHT), self._eased_at(UNKNOWN, now)
+        here = Situation(self.state, self._episode, self._course, question, attack, facts.said, upright, relief)
+        reading = read(intent, self._guide, here)
         if reading is None:
             return ()
         unasked = reading.event is Event.DOUBT and self.state is ASLEEP and not self.night.may_ask(now)
@@ -170,7 +172,9 @@ class Dialogue:
         if first:
             self._episode.began = self._now
             self.night.answered()
-        relief = self._recent_relief(self._reading.place)
+        # The other side of what eased just now is no relapse; it comes with its own first words.
+        before = self._reading.targets
+        relief = None if before else self._eased_at(self._reading.place, self._now)
         self._episode.place = relief.place if relief else self._reading.place
         self._asking = None
         # Who drives, or whose leg it is, holds on when another place is named, and when the same cramp is back.
@@ -185,10 +189,7 @@ class Dialogue:
             self._course.helped = relief.part
             self._then(Event.STEP)
         else:
-            self._start(protocol, self._guide.begin if first else "")
-
-    def _hear_more(self) -> None:
-        self._facts.hear(self._facts.said | self._reading.facts)
+            self._start(protocol, before[0] if before else self._guide.begin if first else "")
 
     def _start(self, protocol: Protocol, before: str) -> None:
         """Begin a protocol, with a routine before it."""
@@ -197,12 +198,10 @@ class Dialogue:
             self._course.insert(Run(before))
         self._then(Event.STEP)
 
-    def _recent_relief(self, place: str) -> Relief | None:
-        """Return how the same cramp was eased a short while ago, if it was."""
-        relief, relapse = self._relief, self._guide.relapse
-        if relief is None or relapse is None or place not in (UNKNOWN, relief.place):
-            return None
-        return relief if self._now - relief.at <= relapse.within else None
+    def _eased_at(self, place: str, now: int) -> Relief | None:
+        """Return how the same cramp was eased a short while before `now`, if it was."""
+        within = self._guide.relapse.within if self._guide.relapse else -1
+        return self._relief if self._relief and self._relief.near(place, now, within) else None
 
     def _doubt(self) -> None:
         self._episode = Episode(place=self._reading.place)
@@ -243,9 +242,10 @@ class Dialogue:
         else:
             self._then(Event.ENDS)
 
-    def _perform(self, step: Say | Hold | Rest | Breathe) -> int:
+    def _perform(self, step: Say | Hold | Rest | Timer | Breathe) -> int:
         """Speak a step and return how long it takes."""
-        lines, lasts = pacing.perform(step, self._guide, self.pace, self._length, full=not self._episode.counted)
+        full, asked = not self._episode.counted, self._episode.asked
+        lines, lasts = pacing.perform(step, self._guide, self.pace, self._length, full=full, asked=asked)
         self._say(lines, self._now)
         self._episode.counted |= isinstance(step, Hold) and step.count == "auto"
         return lasts
@@ -344,6 +344,7 @@ class Dialogue:
 
     def _take_up(self) -> None:
         self._sleep()
+        self._episode.asked = self._reading.seconds
         self._course.begin(self._reading.targets[0])
         self._then(Event.STEP)
 
@@ -376,7 +377,7 @@ _ACTS: Mapping[Act, Callable[[Dialogue], None]] = {
     Act.WAIT: Dialogue._wait,
     Act.BEGIN: Dialogue._begin,
     Act.DOUBT: Dialogue._doubt,
-    Act.HEAR: Dialogue._hear_more,
+    Act.HEAR: lambda dialogue: dialogue._facts.hear(dialogue._facts.said | dialogue._reading.facts),
     Act.ADVANCE: Dialogue._advance,
     Act.ASK: Dialogue._ask,
     Act.ANSWER: Dialogue._take_answer,

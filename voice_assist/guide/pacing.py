@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from voice_assist.guide.protocol import Breath, Breathe, Guide, Hold, Rest, Say
+from voice_assist.guide.protocol import Breath, Breathe, Guide, Hold, Rest, Say, Timer
 from voice_assist.samples import RATE, samples, whole_blocks
 
 Length = Callable[[str], int]
@@ -54,6 +54,25 @@ def count(hold: Hold, numbers: tuple[str, ...], short: tuple[int, ...], *, full:
     return [Line(text, second * RATE) for second, text in sorted(spoken.items())]
 
 
+LAST = 3
+"""Seconds of a timer that are counted aloud, at its end."""
+
+HALF = 10
+"""Seconds that a half of a timer must last for a word between them: else it would run into the count."""
+
+
+def timer(step: Timer, asked: int, guide: Guide, length: Length) -> tuple[list[Line], int]:
+    """Lay out a timer of `asked` seconds: they run from where they have been told; return the lines and its length."""
+    told = guide.spans.get(asked, "")
+    start = whole_blocks(length(told)) if told else 0
+    spoken = {asked - number: guide.numbers[number - 1] for number in range(1, min(LAST, asked) + 1)}
+    if step.midway and asked // 2 >= HALF:
+        spoken[asked // 2] = step.midway
+    return [Line(told, 0), *(Line(text, start + second * RATE) for second, text in sorted(spoken.items()))], (
+        start + asked * RATE
+    )
+
+
 def breathe(step: Breathe, breath: Breath, numbers: tuple[str, ...], length: Length) -> tuple[list[Line], int]:
     """Lay out slow breaths, counted upward on whole seconds; return the lines and the step's length."""
     lines: list[Line] = []
@@ -70,14 +89,19 @@ def breathe(step: Breathe, breath: Breath, numbers: tuple[str, ...], length: Len
 
 
 def perform(
-    step: Say | Hold | Rest | Breathe, guide: Guide, pace: Pace, length: Length, *, full: bool
+    step: Say | Hold | Rest | Timer | Breathe, guide: Guide, pace: Pace, length: Length, *, full: bool, asked: int = 0
 ) -> tuple[list[Line], int]:
-    """Return the lines of a step, and how many samples it takes; `full` is for a hold that counts as it likes."""
+    """Return the lines of a step, and how many samples it takes.
+
+    `full` is for a hold that counts as it likes, `asked` how many seconds somebody asked a timer for.
+    """
     if isinstance(step, Say):
         pause = pace.pause if step.pause is None else step.pause
         return [Line(step.text, 0)], max(whole_blocks(length(step.text)) + pace.stretch(pause), step.lasts)
     if isinstance(step, Hold):
         return count(step, guide.numbers, guide.short_count, full=full), step.seconds * RATE
+    if isinstance(step, Timer):
+        return timer(step, asked, guide, length)
     if isinstance(step, Breathe):
         return breathe(step, guide.breath, guide.numbers, length)
     return [], pace.stretch(step.length)
