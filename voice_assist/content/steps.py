@@ -10,8 +10,10 @@ from voice_assist.content.wording import Wording
 from voice_assist.errors import did_you_mean
 from voice_assist.guide.facts import plain
 from voice_assist.guide.protocol import (
+    ERRANDS,
     Ask,
     Breathe,
+    Do,
     Goto,
     Hold,
     Learn,
@@ -35,6 +37,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "timer": ("midway",),
     "breathe": (),
     "ask": (),
+    "do": (),
     "part": (),
     "run": (),
     "goto": (),
@@ -156,6 +159,13 @@ class StepReader:
             text = self.wording.line(value, "a line", command=manner.command, because=because)
             short = self._short(fields.get("short"), text, manner, because)
             return Say(text, length(fields.get("pause")), length(fields.get("lasts")) or 0, short=short)
+        if kind == "loop":
+            times = int(fields["times"].number("times", 1)) if "times" in fields else None
+            return Loop(self._steps(value, "a loop", manner), times)
+        return self._timed(kind, value, fields) or self._call(kind, value)
+
+    def _timed(self, kind: str, value: Cell, fields: Mapping[str, Cell]) -> Step | None:
+        """Read a step that takes its own time; None where it takes none."""
         if kind == "hold":
             return self._hold(value, fields)
         if kind == "timer":
@@ -165,10 +175,7 @@ class StepReader:
             return Rest(length(value) or 0)
         if kind == "breathe":
             return Breathe(int(value.number("breathe", 1, 30)))
-        if kind == "loop":
-            times = int(fields["times"].number("times", 1)) if "times" in fields else None
-            return Loop(self._steps(value, "a loop", manner), times)
-        return self._call(kind, value)
+        return None
 
     def _call(self, kind: str, value: Cell) -> Step:
         if kind == "leave":
@@ -178,6 +185,8 @@ class StepReader:
             return Learn(self.names.facts(value, "learn", learned=True))
         if kind == "ask":
             return Ask(self.names.use(value, "question"))
+        if kind == "do":
+            return Do(_errand(value))
         if kind == "part":
             return Part(self.names.use(value, "part"))
         return (Run if kind == "run" else Goto)(self.names.use(value, "routine"))
@@ -199,3 +208,11 @@ class StepReader:
         if short and len(short.split()) >= len(text.split()):
             cell.fault(f"'{short}' has no fewer words than '{text}'; leave it out where the line is short already")
         return short
+
+
+def _errand(cell: Cell) -> str:
+    name = cell.text("the name of an errand")
+    if name and name not in ERRANDS:
+        meant = did_you_mean(name, ERRANDS) or f"known are {', '.join(sorted(ERRANDS))}"
+        cell.fault(f"there is no errand '{name}'; {meant}")
+    return name

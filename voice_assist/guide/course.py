@@ -10,6 +10,7 @@ from voice_assist.guide.protocol import (
     HELPED,
     Ask,
     Breathe,
+    Do,
     Goto,
     Guide,
     Hold,
@@ -27,8 +28,8 @@ from voice_assist.guide.protocol import (
     Timer,
 )
 
-Leaf = Say | Hold | Rest | Timer | Breathe | Ask | Goto
-"""What a course yields: everything that takes time, asks something, or leads elsewhere."""
+Leaf = Say | Hold | Rest | Timer | Breathe | Ask | Goto | Do
+"""What a course yields: everything that takes time, asks something, leads elsewhere, or is done outside."""
 
 _MEMORY = 200
 """Steps that "back" can return through: far more than anybody asks for, few enough for a night."""

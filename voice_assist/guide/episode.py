@@ -33,7 +33,3 @@ class Relief:
     """Sample."""
     facts: frozenset[str] = frozenset()
     """How it had been named: a cramp on top of the foot is there again, and its move is the other one."""
-
-    def near(self, place: str, now: int, within: int) -> bool:
-        """Tell whether it was of that place, or of any where that is UNKNOWN, and no more than `within` samples ago."""
-        return place in (UNKNOWN, self.place) and now - self.at <= within

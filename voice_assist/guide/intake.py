@@ -105,10 +105,8 @@ def _alarm(target: str, guide: Guide, now: Situation, *, doubt: bool) -> Reading
 
 
 def _control(word: str, guide: Guide, now: Situation) -> Reading | None:
-    if word == "wake" and now.state in (ASLEEP, ALARMED):
-        return Reading(Event.CALLED)
     # "Help!" is what we tell people to shout once an emergency was answered.
-    if word == "help" and now.state is ASLEEP:
+    if (word == "wake" and now.state in (ASLEEP, ALARMED)) or (word == "help" and now.state is ASLEEP):
         return Reading(Event.CALLED)
     if word == "source":
         return _aside(_sources(guide, now))
