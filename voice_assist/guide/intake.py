@@ -152,7 +152,9 @@ def _answer(value: str, guide: Guide, now: Situation) -> Reading | None:
         return Reading(Event.ACKNOWLEDGED) if value == "yes" else None
     if now.question and value in now.question.answers:
         return Reading(Event.ANSWERED, value=value)
-    if reaction := _reaction(value, guide, now):
+    # Asked whether it is an emergency, nothing but an answer leads away from it.
+    suspected = now.question is not None and now.question.name in guide.confirm.values()
+    if not suspected and (reaction := _reaction(value, guide, now)):
         return Reading(Event.REACTED, (reaction,), value=value)
     return Reading(Event.IGNORED_ANSWER)
 
