@@ -33,6 +33,7 @@ from voice_assist.guide.protocol import (
     Routine,
     Run,
     Say,
+    Span,
     Step,
     Timer,
     every,
@@ -311,7 +312,9 @@ class _Walk:
         inner = replace(self._into(name, place), sources=sources, own=True)
         yield from self._steps(parts.get(name, ()), inner)
 
-    def _leaf(self, step: Say | Hold | Rest | Timer | Breathe | Ask | Do | Goto | Leave | Learn, place: _Place) -> Row:
+    def _leaf(
+        self, step: Say | Hold | Rest | Timer | Span | Breathe | Ask | Do | Goto | Leave | Learn, place: _Place
+    ) -> Row:
         if isinstance(step, Ask):
             return self._ask(self._guide.questions[step.question], place)
         if isinstance(step, Goto):
@@ -327,7 +330,7 @@ class _Walk:
             return self._at(Row("note", f"from here on: {', '.join(step.facts)}"), place)
         return self._at(self._spoken(step), place)
 
-    def _spoken(self, step: Say | Hold | Rest | Timer | Breathe) -> Row:
+    def _spoken(self, step: Say | Hold | Rest | Timer | Span | Breathe) -> Row:
         """Return what takes its own time, whatever is answered."""
         if isinstance(step, Say):
             pause = PAUSE_S if step.pause is None else seconds(step.pause)
@@ -335,6 +338,8 @@ class _Walk:
             return Row("say", step.text, lasts, sources=step.sources)
         if isinstance(step, Hold):
             return Row("hold", _hold(step), step.seconds, brief=f"Hold {step.seconds} s")
+        if isinstance(step, Span):
+            return Row("say", step.text, seconds(step.lasts))
         if isinstance(step, Timer):
             return Row("note", f"The time that was asked for, told and then counted; “{step.midway}” at the half")
         if isinstance(step, Rest):

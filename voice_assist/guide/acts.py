@@ -31,6 +31,7 @@ from voice_assist.guide.protocol import (
     Rest,
     Run,
     Say,
+    Span,
     Timer,
 )
 from voice_assist.guide.standing import Standing
@@ -166,6 +167,9 @@ class Acts:
         elif isinstance(step, Ask):
             self._open(step.question)
             self._then(Event.ASKS)
+        elif isinstance(step, Timer):
+            self.course.insert(*pacing.timer(step, self.episode.asked, self._guide, self._length))
+            self._then(Event.STEP)
         elif isinstance(step, Do):
             self.orders.append(Perform(step.errand))
             self._then(Event.STEP)
@@ -182,14 +186,13 @@ class Acts:
         else:
             self._then(Event.ENDS)
 
-    def _perform(self, step: Say | Hold | Rest | Timer | Breathe) -> int:
+    def _perform(self, step: Say | Hold | Rest | Span | Breathe) -> int:
         """Speak a step and return how long it takes: no time where there is nothing to say."""
         if isinstance(step, Say):
             step = replace(step, text=self.told.filled(step.text))
             if not step.text:
                 return 0
-        full, asked = not self.episode.counted, self.episode.asked
-        lines, lasts = pacing.perform(step, self._guide, self.pace, self._length, full=full, asked=asked)
+        lines, lasts = pacing.perform(step, self._guide, self.pace, self._length, full=not self.episode.counted)
         self._say(lines, self.now)
         self.episode.counted |= isinstance(step, Hold) and step.count == "auto"
         return lasts

@@ -24,11 +24,12 @@ from voice_assist.guide.protocol import (
     Routine,
     Run,
     Say,
+    Span,
     Step,
     Timer,
 )
 
-Leaf = Say | Hold | Rest | Timer | Breathe | Ask | Goto | Do
+Leaf = Say | Hold | Rest | Timer | Span | Breathe | Ask | Goto | Do
 """What a course yields: everything that takes time, asks something, leads elsewhere, or is done outside."""
 
 _MEMORY = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from voice_assist.guide.protocol import Breath, Breathe, Guide, Hold, Rest, Say, Timer
+from voice_assist.guide.protocol import Breath, Breathe, Guide, Hold, Rest, Say, Span, Timer
 from voice_assist.samples import RATE, samples, whole_blocks
 
 Length = Callable[[str], int]
@@ -61,16 +61,18 @@ HALF = 10
 """Seconds that a half of a timer must last for a word between them: else it would run into the count."""
 
 
-def timer(step: Timer, asked: int, guide: Guide, length: Length) -> tuple[list[Line], int]:
-    """Lay out a timer of `asked` seconds: they run from where they have been told; return the lines and its length."""
+def timer(step: Timer, asked: int, guide: Guide, length: Length) -> tuple[Span | Hold, ...]:
+    """Return the pieces of a timer of `asked` seconds, which begin where they have been told.
+
+    Nothing is laid out far ahead: meanwhile we are silent, and ready to say something else.
+    """
     told = guide.spans.get(asked, "")
-    start = whole_blocks(length(told)) if told else 0
-    spoken = {asked - number: guide.numbers[number - 1] for number in range(1, min(LAST, asked) + 1)}
-    if step.midway and asked // 2 >= HALF:
-        spoken[asked // 2] = step.midway
-    return [Line(told, 0), *(Line(text, start + second * RATE) for second, text in sorted(spoken.items()))], (
-        start + asked * RATE
-    )
+    counted = min(LAST, asked)
+    first = asked // 2 if step.midway and asked // 2 >= HALF else asked - counted
+    pieces = [Span(told, whole_blocks(length(told)) + first * RATE)]
+    if first < asked - counted:
+        pieces.append(Span(step.midway, (asked - counted - first) * RATE))
+    return (*pieces, Hold(counted, "full")) if counted else tuple(pieces)
 
 
 def breathe(step: Breathe, breath: Breath, numbers: tuple[str, ...], length: Length) -> tuple[list[Line], int]:
@@ -89,19 +91,16 @@ def breathe(step: Breathe, breath: Breath, numbers: tuple[str, ...], length: Len
 
 
 def perform(
-    step: Say | Hold | Rest | Timer | Breathe, guide: Guide, pace: Pace, length: Length, *, full: bool, asked: int = 0
+    step: Say | Hold | Rest | Span | Breathe, guide: Guide, pace: Pace, length: Length, *, full: bool
 ) -> tuple[list[Line], int]:
-    """Return the lines of a step, and how many samples it takes.
-
-    `full` is for a hold that counts as it likes, `asked` how many seconds somebody asked a timer for.
-    """
+    """Return the lines of a step, and how many samples it takes; `full` is for a hold that counts as it likes."""
     if isinstance(step, Say):
         pause = pace.pause if step.pause is None else step.pause
         return [Line(step.text, 0)], max(whole_blocks(length(step.text)) + pace.stretch(pause), step.lasts)
     if isinstance(step, Hold):
         return count(step, guide.numbers, guide.short_count, full=full), step.seconds * RATE
-    if isinstance(step, Timer):
-        return timer(step, asked, guide, length)
+    if isinstance(step, Span):
+        return [Line(step.text, 0)], step.lasts
     if isinstance(step, Breathe):
         return breathe(step, guide.breath, guide.numbers, length)
     return [], pace.stretch(step.length)

@@ -52,6 +52,15 @@ class Timer:
 
 
 @dataclass(frozen=True)
+class Span:
+    """A piece of a timer that runs, exact to the sample; no pack writes it down."""
+
+    text: str
+    """Spoken at its first sample; may be empty."""
+    lasts: int
+
+
+@dataclass(frozen=True)
 class Breathe:
     """Slow breaths, counted upward: in for four, out for six."""
 
@@ -130,7 +139,7 @@ class Only:
     """None of these may hold."""
 
 
-Step = Say | Hold | Rest | Timer | Breathe | Ask | Do | Part | Run | Goto | Loop | Leave | Learn | Only
+Step = Say | Hold | Rest | Timer | Span | Breathe | Ask | Do | Part | Run | Goto | Loop | Leave | Learn | Only
 
 
 @dataclass(frozen=True)

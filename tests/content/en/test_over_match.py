@@ -36,7 +36,10 @@ LEAST = {
     ("emergency", 20): "heart lung stroke limb back neck jaw groin heat fit pregnancy general",
     ("urgent", 12): "clot injury bleed muscle child",
     ("control", 12): " ".join(CONTROLS),
-    ("answer", 12): """upright lying better same worse yes no front back one both leg spine thigh groin muscle tummy period
+    (
+        "answer",
+        12,
+    ): """upright lying better same worse yes no front back one both leg spine thigh groin muscle tummy period
         other""",
     ("question", 12): """causes why how_long sore_or_tight cold_pack warm_pack rub self_massage bedtime elevate
         exercise water food nutrients supplements quinine pickle painkillers medicines prevention stretching shoes
