@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voice_assist import content, models
-from voice_assist.config import Settings, settings_file
+from voice_assist.config import HOLDS, Settings, settings_file
 from voice_assist.content import Pack
 from voice_assist.content.fills import FILLS, emergency_number, spoken_number
 from voice_assist.errors import ModelError, SettingsError
@@ -154,7 +154,7 @@ def _session(
         phrasebook,
         Silero(),
         manner,
-        {**dict.fromkeys(settings.facts, True), **settings.person},
+        {**dict.fromkeys(HOLDS.get(settings.profile, ()), True), **settings.person},
         timing=calibration.timing,
         doubts=calibration.doubts,
         canceller=canceller,

@@ -68,8 +68,6 @@ class Profile:
     """Seconds of silence after a command (delivery.md section 1: 1.5; 1 to 3; for older people 2)."""
     rate: int = 145
     """Words a minute inside a sentence (delivery.md section 1: 140 to 150)."""
-    facts: frozenset[str] = frozenset()
-    """What holds of somebody in it: names of `guide.facts`, and of content packs."""
 
 
 PLAYABLE = 6.0
@@ -79,10 +77,14 @@ PROFILES: Mapping[str, Profile] = {
     # Soft: sounds above 45 dBA disturb the others who sleep.
     "night": Profile(volume=-12, loudest=0, pause=1.5),
     # Loud and brisk: awake, on their feet, out of breath, music on.
-    "workout": Profile(volume=0, loudest=PLAYABLE, pause=1.0, facts=frozenset({"brief", "upright", "after_effort"})),
+    "workout": Profile(volume=0, loudest=PLAYABLE, pause=1.0),
     # More time: nothing can be looked up on a screen.
     "low-vision": Profile(volume=0, loudest=PLAYABLE, pause=2.0),
 }
+
+
+HOLDS: Mapping[str, frozenset[str]] = {"workout": frozenset({"brief", "upright", "after_effort"})}
+"""What is known of whoever chooses a profile: names of `guide.facts`, and of content packs."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,6 @@ class Settings:
     """Digits; empty if not set. It is never guessed: 111 saves lives in one country and not in another."""
     advice_line: str = ""
     """Digits of a line for medical advice that is no emergency; empty if not set."""
-    facts: frozenset[str] = frozenset()
-    """What holds in the profile, by the names that content packs have."""
     person: Mapping[str, bool] = field(default_factory=dict)
     """What is known of the person, by the names that the content pack has for it (its person.yaml)."""
     cache: Path = field(default_factory=cache_folder)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from voice_assist.guide.pacing import Line, Pace, breathe, count
-from voice_assist.guide.protocol import Breath, Breathe, Hold
+from tests.guide.small import guide
+from voice_assist.guide.pacing import Line, Pace, breathe, count, timer
+from voice_assist.guide.protocol import Breath, Breathe, Hold, Span, Timer
 from voice_assist.samples import BLOCK, RATE, samples
 
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -64,3 +67,14 @@ def test_slower_lengthens_silence_within_bounds_and_in_whole_blocks() -> None:
     fastest = pace.stretch(pace.pause)
     assert fastest < usual < slower < slowest <= samples(3.1)
     assert {length % BLOCK for length in (usual, slower, slowest, fastest)} == {0}
+
+
+@pytest.mark.parametrize("asked", [1, 3, 5, 19, 20, 90, 3600])
+def test_a_timer_lasts_as_long_as_it_was_asked_for_and_ends_with_a_count(asked: int) -> None:
+    pieces = timer(Timer("Half."), asked, replace(guide(), spans={asked: "So long."}), lambda _: 10 * BLOCK)
+    spans = [piece for piece in pieces if isinstance(piece, Span)]
+    assert pieces[-1] == Hold(min(3, asked), "full")
+    assert sum(piece.lasts for piece in spans) == 10 * BLOCK + max(0, asked - 3) * RATE
+    assert [piece.text for piece in spans] == (["So long.", "Half."] if asked >= 20 else ["So long."])
+    if asked >= 20:
+        assert spans[0].lasts == 10 * BLOCK + asked // 2 * RATE

@@ -6,14 +6,14 @@ import pytest
 
 from tests.evening import Evening, length
 from voice_assist import content
-from voice_assist.config import PROFILES, content_folder
+from voice_assist.config import HOLDS, content_folder
 from voice_assist.content import Pack
 from voice_assist.events import Context, Intent
 from voice_assist.samples import seconds
 from voice_assist.understand.lexicon import Lexicon
 from voice_assist.understand.matcher import Matcher
 
-WORKOUT = dict.fromkeys(PROFILES["workout"].facts, True)
+WORKOUT = dict.fromkeys(HOLDS["workout"], True)
 FORMS = {30: "thirty seconds", 60: "one minute", 90: "a minute and a half", 120: "two minutes", 600: "ten minutes"}
 
 

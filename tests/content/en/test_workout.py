@@ -8,7 +8,7 @@ import pytest
 
 from tests.evening import Evening
 from voice_assist import content
-from voice_assist.config import PROFILES, content_folder
+from voice_assist.config import HOLDS, PROFILES, content_folder
 from voice_assist.content import Pack
 from voice_assist.events import Context
 from voice_assist.guide.pacing import Pace
@@ -36,7 +36,7 @@ TO_THE_LETTER = {
 NOT_THERE = {"brief", "upright"}
 """Facts of the profile: what is said unless they hold is not said there."""
 
-WORKOUT = dict.fromkeys(PROFILES["workout"].facts, True)
+WORKOUT = dict.fromkeys(HOLDS["workout"], True)
 HEAT = "Are you very hot, dizzy, or confused?"
 STANDING = "Calf. Heel down, toes up."
 COUNT = ["One.", "Two.", "Three.", "Four.", "Five.", "Six.", "Seven.", "Eight.", "Nine.", "Ten."]
