@@ -162,7 +162,7 @@ def test_a_name_like_no_setting_lists_them(settings: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("rate = 200", "rate is 200; it must lie between 120 and 170 words a minute"),
+        ("rate = 79", "rate is 79; it must lie between 80 and 400 words a minute"),
         ("rate = true", "rate must be a number, not 'True'"),
         ('rate = "fast"', "rate must be a number, not 'fast'"),
         ("volume = nan", "volume is nan; it must lie between -30 and 12 dB"),

@@ -71,7 +71,7 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool, self_check: SelfC
         pack = load_pack(settings)
         calibration = calibration_of(folder)
         graph = graph_folder(folder, pack, calibration, settings.cache, tell)
-        phrasebook = _phrasebook(settings)
+        phrasebook = _phrasebook(settings, pack)
         recognizer = open_recognizer(
             folder,
             sentences(pack.lexicon, calibration.weights),
@@ -121,11 +121,12 @@ def unknown_words(pack: Pack, model: str) -> Sequence[str]:
 def assemble_typing(settings: Settings, tell: Tell) -> Assistant:
     """Make a session without ears: what is typed is all it takes in. Raises ContentError, RenderError."""
     pack = load_pack(settings)
-    return Assistant(_session(settings, pack, JournalRecognizer(()), _phrasebook(settings), tell), pack)
+    phrasebook = _phrasebook(settings, pack)
+    return Assistant(_session(settings, pack, JournalRecognizer(()), phrasebook, tell), pack)
 
 
-def _phrasebook(settings: Settings) -> Phrasebook:
-    return Phrasebook(Pyttsx3Renderer(), settings.voice, settings.rate, settings.cache / "voice")
+def _phrasebook(settings: Settings, pack: Pack) -> Phrasebook:
+    return Phrasebook(Pyttsx3Renderer(), settings.voice, settings.rate, settings.cache / "voice", pack.guide.numbers)
 
 
 def _session(

@@ -70,6 +70,10 @@ class Profile:
     """Words a minute inside a sentence (delivery.md section 1: 140 to 150)."""
 
 
+RATES = range(80, 401)
+"""Words a minute that can be set. Whoever wakes is best served by 140 to 150, and nobody by less than 120 (delivery.md
+section 1); whoever lives with a screen reader listens at 300 and more, and knows best."""
+
 PLAYABLE = 6.0
 """dB above which a voice gains next to nothing: its peaks are at the top (half of our lines reach it at 5 dB)."""
 
@@ -96,7 +100,7 @@ class Settings:
     voice: str = ""
     """The engine's own name of a voice; empty for its default."""
     rate: int = PROFILES["night"].rate
-    """Words a minute, 120 to 170."""
+    """Words a minute, one of RATES."""
     volume: float = PROFILES["night"].volume
     """dB, -30 to +12."""
     loudest: float = PROFILES["night"].loudest
@@ -312,7 +316,7 @@ def _number(least: float, most: float, unit: str) -> _Reader:
 
 
 def _rate(value: object, folder: Path) -> int:
-    return int(_number(120, 170, "words a minute")(value, folder))
+    return int(_number(RATES[0], RATES[-1], "words a minute")(value, folder))
 
 
 _READERS: Mapping[str, _Reader] = {

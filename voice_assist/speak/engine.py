@@ -18,9 +18,10 @@ from pathlib import Path
 import soundfile
 
 from voice_assist.errors import RenderError
-from voice_assist.samples import Samples
+from voice_assist.samples import Samples, whole_blocks
 from voice_assist.speak import voice_child
 from voice_assist.speak.mastering import master
+from voice_assist.speak.stretch import stretched
 
 PATIENCE = 10.0
 """Seconds a child may take for one sentence, its own start included: a hundred times what it needs."""
@@ -28,8 +29,11 @@ PATIENCE = 10.0
 CHILD = (sys.executable, voice_child.__file__)
 """The command that renders a job; the path of the job is added."""
 
+SLOWEST = 80
+"""Words a minute below which nothing is spoken."""
+
 SETTINGS = range(80, 451)
-"""Rates that an engine takes; beyond them espeak-ng silently takes the nearest."""
+"""Settings that an engine takes; beyond them espeak-ng silently takes the nearest."""
 
 ESPEAK_HASTE = 1.25
 """How much faster espeak-ng is than its setting says: at 120 it speaks our sentences of four and more words at
@@ -68,9 +72,9 @@ class Pyttsx3Renderer:
 
     def render_all(self, texts: Sequence[str], voice: str, rate: int) -> Generator[tuple[str, Samples], None, None]:
         """Yield each different text with its sound, as it is ready. Raises RenderError like `render`."""
-        if _setting(rate) not in SETTINGS:
-            least, most = (round(bound * _haste()) for bound in (SETTINGS[0], SETTINGS[-1]))
-            raise RenderError(f"The voice cannot speak {rate} words a minute; choose {least} to {most}.")
+        if rate < SLOWEST or _setting(rate) > SETTINGS[-1]:
+            most = round(SETTINGS[-1] * _haste())
+            raise RenderError(f"The voice cannot speak {rate} words a minute; choose {SLOWEST} to {most}.")
         waiting = deque(dict.fromkeys(texts))
         failed = None
         while waiting:
@@ -93,12 +97,15 @@ class Pyttsx3Renderer:
 
     def _sounds(self, texts: Sequence[str], voice: str, rate: int) -> Generator[Samples, None, None]:
         """Yield the sounds of `texts` from one child. Raises _StalledError at the first without sound."""
-        order = {"voice": voice, "rate": _setting(rate), "pitch": self._pitch, "texts": texts}
+        setting = max(_setting(rate), SETTINGS[0])
+        order = {"voice": voice, "rate": setting, "pitch": self._pitch, "texts": texts}
         with _written(order) as job, self._start(job) as process:
             try:
                 for number in range(len(texts)):
                     self._await_report(process)
-                    yield _sound(job.with_name(f"{number}.wav"))
+                    pcm = _sound(job.with_name(f"{number}.wav"))
+                    # Slower than the engine goes, its sound is drawn out.
+                    yield stretched(pcm, whole_blocks(len(pcm) * setting // _setting(rate)))
             finally:
                 process.kill()
 
