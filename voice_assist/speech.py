@@ -14,7 +14,7 @@ from voice_assist.speak import screen_reader
 from voice_assist.speak.choices import resolved
 from voice_assist.speak.engine import ESPEAK_HASTE, SETTINGS, Pyttsx3Renderer
 from voice_assist.speak.phrasebook import BatchRenderer, Phrasebook
-from voice_assist.speak.piper import PiperRenderer
+from voice_assist.speak.piper_voice import PiperRenderer
 
 Tell = Callable[[str], None]
 """Takes one plain line for the user."""

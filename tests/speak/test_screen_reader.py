@@ -153,7 +153,8 @@ def test_what_speaks_for_orca_is_known(home: Path, etc: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "no JSON", "[]", "7", '{"general": 3}', '{"profiles": {"default": {"voices": {"default": {"rate": "x"}}}}}']
+    "text",
+    ["", "no JSON", "[]", "7", '{"general": 3}', '{"profiles": {"default": {"voices": {"default": {"rate": "x"}}}}}'],
 )
 def test_settings_of_orca_in_another_form_are_one_line_and_the_dispatchers_count(
     home: Path, etc: Path, text: str

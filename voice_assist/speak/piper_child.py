@@ -132,4 +132,6 @@ def render(job: Path) -> None:
 
 
 if __name__ == "__main__":
+    # The folder of this script is no place to import from: a module beside it may be called as one that piper needs.
+    del sys.path[0]
     render(Path(sys.argv[1]))
