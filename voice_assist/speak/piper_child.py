@@ -22,7 +22,12 @@ import numpy.typing as npt
 Sound = npt.NDArray[np.float32]
 
 MEASURED = {
-    "en": ("Bring your toes back toward your nose.", "Push your heel away from you.", "Keep your knee straight."),
+    "en": (
+        "Bring your toes back toward your nose.",
+        "Push your heel away from you.",
+        "Turn on your back and float.",
+        "Let your arms drift forward.",
+    ),
     "de": ("Zieh die Zehen zur Nase hin.", "Schieb die Ferse von dir weg.", "Lass das Knie ganz gerade."),
 }
 """Sentences whose length tells how fast a voice speaks, by language; in others the job's own are measured."""
@@ -39,8 +44,11 @@ SCALES = (0.1, 10.0)
 PAUSE_S = 0.35
 """Seconds between two sentences of one text, at the voice's own pace."""
 
-_SILENT = 10 ** (-40 / 20)
+_SILENT = 10 ** (-50 / 20)
 """What lies under this part of the peak is silence at the ends."""
+
+_EDGES_S = 0.04
+"""Seconds of it that stay when the sentence is played."""
 
 
 class UnusableError(Exception):
@@ -61,9 +69,10 @@ class Speaker:
         long = [text for text in texts if len(words(text)) >= LEAST_WORDS][:MOST_SENTENCES]
         spoken = MEASURED.get(self._language) or long or list(texts)
         for _ in range(ROUNDS):
-            lasts = sum(len(trimmed(self.sound(text))) for text in spoken) / self.rate
-            if lasts <= 0:
+            heard = sum(len(trimmed(self.sound(text))) for text in spoken) / self.rate
+            if heard <= 0:
                 raise UnusableError("The voice file gives no sound; take another one.")
+            lasts = heard + len(spoken) * _EDGES_S
             measured = 60 * sum(len(words(text)) for text in spoken) / lasts
             self._scale = min(max(self._scale * measured / wanted, SCALES[0]), SCALES[1])
 
