@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def _graph(onnx: Any) -> Any:
     """One sine, as long as there are phonemes times the scale of the length: sin(2 pi f t)."""
     make, number = onnx.helper, onnx.TensorProto
 
-    def constant(name: str, value: object, kind: int) -> Any:
+    def constant(name: str, value: float | list[int], kind: int) -> Any:
         values = np.atleast_1d(value)
         shape = [] if np.ndim(value) == 0 else [len(values)]
         return make.make_node("Constant", [], [name], value=make.make_tensor(name, kind, shape, values.tolist()))
@@ -167,7 +168,7 @@ def test_a_broken_file_is_one_line(hum: Path, tmp_path: Path, name: str, content
 
 def test_without_piper_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing(name: str) -> str:
-        raise piper_voice.PackageNotFoundError(name)
+        raise PackageNotFoundError(name)
 
     monkeypatch.setattr(piper_voice, "installed", nothing)
     with pytest.raises(RenderError, match=r"is not here; install it: pip install 'voice-assist\[piper\]'\.$"):

@@ -86,7 +86,7 @@ def found(home: Path | None = None, etc: Path = ETC) -> Speech:
 
 def _folder(variable: str, usual: str, home: Path | None) -> Path:
     named = os.environ.get(variable, "") if home is None else ""
-    return Path(named) if named else (home or Path.home()) / usual
+    return Path(named) if named else (home or Path(os.path.expanduser("~"))) / usual  # noqa: PTH111 - Path.home raises where there is none
 
 
 def _dispatcher(home: Path | None, etc: Path) -> Speech:
