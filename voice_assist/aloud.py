@@ -13,7 +13,7 @@ from voice_assist.config import PROFILES, Settings
 from voice_assist.devices.portaudio import Loudspeaker
 from voice_assist.errors import ContentError, DeviceError, ModelError, SettingsError, VoiceAssistError
 from voice_assist.samples import BLOCK, Samples, samples, seconds, silence
-from voice_assist.speak.engine import Pyttsx3Renderer
+from voice_assist.speech import speech_of
 
 _REASONS: Mapping[type[VoiceAssistError], str] = {
     ContentError: "The guidance has faults.",
@@ -45,7 +45,7 @@ def say_fault(fault: VoiceAssistError, settings: Settings) -> bool:
     """
     with suppress(VoiceAssistError):
         # The usual voice and rate: those of the settings may be what is wrong.
-        usual = replace(settings, voice="", rate=PROFILES["night"].rate)
+        usual = replace(settings, voice="", rate=PROFILES["night"].rate, pitch=None, as_screen_reader=False)
         _say(sentences(fault), usual)
         return True
     return False
@@ -58,8 +58,9 @@ def say_line(text: str, settings: Settings) -> None:
 
 
 def _say(texts: Sequence[str], settings: Settings) -> None:
-    voice = Pyttsx3Renderer()
-    rendered = [voice.render(text, settings.voice, settings.rate) for text in texts]
+    # What of the settings is not there was told at the start.
+    speech = speech_of(settings, lambda _: None)
+    rendered = [speech.render(text) for text in texts]
     sound = np.concatenate([part for pcm in rendered for part in (pcm, silence(PAUSE))])
     gain = min(1.0, 10 ** (settings.volume / 20))
     play((sound * gain).astype(np.int16), settings.loudspeaker)

@@ -23,9 +23,9 @@ from voice_assist.models.calibration import UNCALIBRATED, Calibration, calibrati
 from voice_assist.models.ngram import ngram_model
 from voice_assist.samples import samples
 from voice_assist.session import Session
-from voice_assist.speak.engine import Pyttsx3Renderer
 from voice_assist.speak.manner import Manner
 from voice_assist.speak.phrasebook import Phrasebook
+from voice_assist.speech import speech_of
 from voice_assist.starting import uncollected
 from voice_assist.understand.grammar import over_our_voice, sentences, whole_sentences
 
@@ -71,7 +71,7 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool, self_check: SelfC
         pack = load_pack(settings)
         calibration = calibration_of(folder)
         graph = graph_folder(folder, pack, calibration, settings.cache, tell)
-        phrasebook = _phrasebook(settings)
+        phrasebook = _phrasebook(settings, pack, tell)
         recognizer = open_recognizer(
             folder,
             sentences(pack.lexicon, calibration.weights),
@@ -121,11 +121,12 @@ def unknown_words(pack: Pack, model: str) -> Sequence[str]:
 def assemble_typing(settings: Settings, tell: Tell) -> Assistant:
     """Make a session without ears: what is typed is all it takes in. Raises ContentError, RenderError."""
     pack = load_pack(settings)
-    return Assistant(_session(settings, pack, JournalRecognizer(()), _phrasebook(settings), tell), pack)
+    phrasebook = _phrasebook(settings, pack, tell)
+    return Assistant(_session(settings, pack, JournalRecognizer(()), phrasebook, tell), pack)
 
 
-def _phrasebook(settings: Settings) -> Phrasebook:
-    return Phrasebook(Pyttsx3Renderer(), settings.voice, settings.rate, settings.cache / "voice")
+def _phrasebook(settings: Settings, pack: Pack, tell: Tell) -> Phrasebook:
+    return speech_of(settings, tell).phrasebook(settings.cache, pack.guide.numbers)
 
 
 def _session(

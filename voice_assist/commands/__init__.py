@@ -15,6 +15,7 @@ from voice_assist.commands.rehearse import rehearse_command
 from voice_assist.commands.service import service_command
 from voice_assist.commands.shared import settings_aloud
 from voice_assist.commands.typed import type_command
+from voice_assist.commands.voices import voices_command
 
 
 @click.group(
@@ -40,6 +41,7 @@ cli.add_command(type_command)
 cli.add_command(rehearse_command)
 cli.add_command(check_command)
 cli.add_command(record_command)
+cli.add_command(voices_command)
 cli.add_command(models_command)
 cli.add_command(content_command)
 cli.add_command(numbers_command)

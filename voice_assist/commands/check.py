@@ -25,7 +25,7 @@ from voice_assist.hear.worker import open_recognizer
 from voice_assist.models.calibration import calibration_of
 from voice_assist.samples import Samples
 from voice_assist.speak.engine import Pyttsx3Renderer
-from voice_assist.speak.phrasebook import Phrasebook
+from voice_assist.speech import speech_of
 from voice_assist.understand.grammar import sentences
 
 OTHER_VOICE = "en-us+f3" if sys.platform.startswith("linux") else ""
@@ -91,7 +91,8 @@ class _Check:
         self._settings = settings
         self._as_json = as_json
         self._findings: list[Finding] = []
-        self._voice = Phrasebook(Pyttsx3Renderer(), settings.voice, settings.rate, settings.cache / "voice")
+        self._speech = speech_of(settings, self._aside)
+        self._voice = self._speech.phrasebook(settings.cache)
 
     def run(self) -> Report:
         """Check one part after another; a part that fails does not keep the others from being checked."""
@@ -107,7 +108,7 @@ class _Check:
             if pack:
                 with self._blamed("voice"):
                     sounds = self._sounds(pack)
-                    self._right("voice", f"it speaks ({Pyttsx3Renderer().version})")
+                    self._right("voice", f"it speaks ({self._speech.renderer.version})")
                 with self._blamed("recognizer"):
                     recognizer = stack.enter_context(closing(self._recognizer(pack)))
             after = self._sound(stack, pack, sounds, recognizer, before)
