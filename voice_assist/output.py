@@ -20,24 +20,32 @@ OnAction = Callable[[Action], None]
 class PlainLines:
     """Prints what a person wants to know, a line each, without colour or redraw: a screen reader reads along."""
 
-    def __init__(self, file: TextIO | None = None, *, words: bool) -> None:
-        """Print to a text file (standard output); `words` shows what was heard, too: never by default when live."""
+    def __init__(
+        self, file: TextIO | None = None, *, words: bool, times: bool = False, only_troubles: bool = False
+    ) -> None:
+        """Print to a text file (standard output).
+
+        `words` shows what was heard, too: never by default when live. `times` sets the seconds from the start after
+        each message. `only_troubles` leaves all else to the voice: a screen reader would talk over it.
+        """
         self._file = file or sys.stdout
-        self._words = words
+        self._words, self._times, self._only_troubles = words, times, only_troubles
 
     def __call__(self, action: Action) -> None:
         """Print an action, if it is one that a person wants to know."""
-        if isinstance(action, Say):
+        if isinstance(action, Trouble):
+            self._line(action.at, f"trouble: {action.what}")
+        elif self._only_troubles:
+            return
+        elif isinstance(action, Say):
             self._line(action.at, f"says: {action.text}")
         elif isinstance(action, Understood):
             self._line(action.at, f"understood: {describe(action.intent)}")
         elif isinstance(action, Heard) and action.hypothesis.final and action.hypothesis.text and self._words:
             self._line(action.at, f"heard: {action.hypothesis.text}")
-        elif isinstance(action, Trouble):
-            self._line(action.at, f"trouble: {action.what}")
 
     def _line(self, at: int, text: str) -> None:
-        print_line(f"{seconds(at):7.2f} s  {text}", self._file)
+        print_line(f"{text} ({seconds(at):.2f} s)" if self._times else text, self._file)
 
 
 class JsonLines:

@@ -18,6 +18,10 @@ from voice_assist.restarts import faults_aloud
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print the journal's JSON lines, with the words that were heard."
 )
+times_option = click.option("--times", is_flag=True, help="Print the seconds from the start after each line.")
+quiet_option = click.option(
+    "--quiet", is_flag=True, help="Print only what does not work: no screen reader then talks over the voice."
+)
 profile_option = click.option(
     "--profile", type=click.Choice(sorted(PROFILES)), help="night (the default), workout or low-vision."
 )
@@ -62,7 +66,11 @@ def open_assistant(stack: ExitStack, assistant: Assistant) -> Assistant:
     return assistant
 
 
-def listener(stack: ExitStack, journal: Path | None, *, as_json: bool, words: bool, live: bool = False) -> OnAction:
+def screen_of(*, as_json: bool, words: bool = False, times: bool = False, quiet: bool = False) -> OnAction:
+    """Return who prints what happens: as lines for people, with `words` and `times`, or as JSON for programs."""
+    return JsonLines() if as_json else PlainLines(words=words, times=times, only_troubles=quiet)
+
+
+def listener(stack: ExitStack, journal: Path | None, screen: OnAction, *, live: bool = False) -> OnAction:
     """Return who is told what happens: the screen, and the journal if one is wanted."""
-    screen = JsonLines() if as_json else PlainLines(words=words)
     return both(screen, stack.enter_context(journal_in(journal, live=live))) if journal else screen

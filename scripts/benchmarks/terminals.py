@@ -1,0 +1,112 @@
+"""A pseudo-terminal in which the program runs as somebody at a terminal runs it, its output read by a screen reader."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+
+from scripts.benchmarks.screen_reader import Reading, ScreenReader
+
+COLUMNS, ROWS = 80, 24
+"""Size of the terminal."""
+
+MAIN = (sys.executable, "-c", "from voice_assist.cli import main; main()")
+
+PATIENCE_S = 60.0
+"""Seconds without the awaited line after which the program has failed."""
+
+
+class TerminalError(Exception):
+    """The program did not print what it should; the message holds what was read last."""
+
+
+class Terminal:
+    """A program at a terminal of its own. Linux and macOS only."""
+
+    def __init__(self, arguments: Sequence[str], env: Mapping[str, str], cwd: str | None = None) -> None:
+        """Start the program with `arguments` in a session of its own, so that Ctrl-C reaches it alone."""
+        self._reader = ScreenReader()
+        self._ended = False
+        ours, its = pty.openpty()
+        fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+        self._keys = ours
+        self._program = subprocess.Popen(
+            [*MAIN, *arguments],
+            env={"TERM": "xterm-256color", **env},
+            cwd=cwd,
+            stdin=its,
+            stdout=its,
+            stderr=its,
+            start_new_session=True,
+            # The terminal becomes its controlling one: then Ctrl-C, typed, is an interrupt.
+            preexec_fn=lambda: fcntl.ioctl(its, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - nothing of ours runs threads here
+        )
+        os.close(its)
+
+    @property
+    def reading(self) -> Reading:
+        """What was read so far."""
+        return self._reader.reading
+
+    def type(self, text: str) -> None:
+        """Press keys; the terminal shows them, as it does."""
+        os.write(self._keys, text.encode())
+
+    def read(self, seconds: float) -> Sequence[str]:
+        """Read what comes within so many seconds, or up to the end; return the lines of it."""
+        lines: list[str] = []
+        until = time.monotonic() + seconds
+        while not self._ended and (left := until - time.monotonic()) > 0:
+            lines += self._read_once(left)
+        return lines
+
+    def wait_for(self, word: str, patience_s: float = PATIENCE_S) -> str:
+        """Return the next line that holds `word`. Raises TerminalError where there is none in time."""
+        until = time.monotonic() + patience_s
+        while not self._ended and (left := until - time.monotonic()) > 0:
+            for line in self._read_once(left):
+                if word in line:
+                    return line
+        raise TerminalError(f"there is no '{word}': {self.reading.lines[-10:]}")
+
+    def finish(self) -> tuple[int, Reading]:
+        """Wait for the program's end; return its exit code and all that was read."""
+        self.read(PATIENCE_S)
+        return self._program.wait(PATIENCE_S), self._reader.end()
+
+    def close(self) -> None:
+        """End the program, with its children, if it still runs."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._program.pid, signal.SIGKILL)
+        self._program.wait(PATIENCE_S)
+        os.close(self._keys)
+
+    def _read_once(self, timeout_s: float) -> Sequence[str]:
+        if not select.select([self._keys], [], [], timeout_s)[0]:
+            return ()
+        try:
+            data = os.read(self._keys, 4096)
+        except OSError:  # Linux tells the end of a terminal so
+            data = b""
+        self._ended = not data
+        return self._reader.feed(data)
+
+
+@contextmanager
+def terminal(arguments: Sequence[str], env: Mapping[str, str], cwd: str | None = None) -> Iterator[Terminal]:
+    """Run the program at a terminal while the block runs."""
+    opened = Terminal(arguments, env, cwd)
+    try:
+        yield opened
+    finally:
+        opened.close()
