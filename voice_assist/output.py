@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -109,7 +110,15 @@ def _unwritable(path: Path, error: OSError) -> VoiceAssistError:
 def tell_fault(fault: VoiceAssistError) -> None:
     """Print a fault on standard error: a line, or one for each of several."""
     for line in str(fault).splitlines():
-        complain(line)
+        complain(message_first(line))
+
+
+def message_first(line: str) -> str:
+    """Return a line with the place of a fault (`settings.toml:2: …`) at its end: what is wrong is heard before it."""
+    place, colon, message = line.partition(": ")
+    file = place.rpartition(":")[0] if re.search(r":\d+$", place) else place
+    is_path = "/" in file.partition(" ")[0] or Path(file).is_absolute() or re.fullmatch(r"[^ ]+\.\w+", file)
+    return f"{message} ({place})" if colon and is_path else line
 
 
 def complain(line: str) -> None:

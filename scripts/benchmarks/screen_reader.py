@@ -10,10 +10,11 @@ import codecs
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import pyte
 
-LONGEST = 100
+LONGEST = 120
 """Letters of the longest line that is still taken in as one."""
 
 DRAWN = re.compile("[\u2500-\u25ff\u2800-\u28ff]")
@@ -94,7 +95,7 @@ class ScreenReader:
     def __init__(self) -> None:
         self.reading = Reading()
         self._reader = _Reader(self.reading)
-        self._stream = pyte.Stream(self._reader, strict=False)
+        self._stream = pyte.Stream(cast("pyte.Screen", self._reader), strict=False)
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
 
     def feed(self, data: bytes) -> Sequence[str]:

@@ -15,12 +15,18 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
+from scripts.benchmarks.programs import PROGRAM, family
 from scripts.benchmarks.screen_reader import Reading, ScreenReader
 
 COLUMNS, ROWS = 80, 24
 """Size of the terminal."""
 
-MAIN = (sys.executable, "-c", "from voice_assist.cli import main; main()")
+SHELL = (
+    sys.executable,
+    "-c",
+    "import os, subprocess, sys; sys.exit(subprocess.call(sys.argv[1:], preexec_fn=lambda: os.setpgid(0, 0)))",
+)
+"""What starts a program in the background of a terminal, and waits for it."""
 
 PATIENCE_S = 60.0
 """Seconds without the awaited line after which the program has failed."""
@@ -33,15 +39,20 @@ class TerminalError(Exception):
 class Terminal:
     """A program at a terminal of its own. Linux and macOS only."""
 
-    def __init__(self, arguments: Sequence[str], env: Mapping[str, str], cwd: str | None = None) -> None:
-        """Start the program with `arguments` in a session of its own, so that Ctrl-C reaches it alone."""
+    def __init__(
+        self, arguments: Sequence[str], env: Mapping[str, str], cwd: str | None = None, *, background: bool = False
+    ) -> None:
+        """Start the program with `arguments` in a session of its own, so that Ctrl-C reaches it alone.
+
+        In the `background` it is a job of that session, as a shell starts one whose line ends with `&`.
+        """
         self._reader = ScreenReader()
-        self._ended = False
+        self._ended, self._background = False, background
         ours, its = pty.openpty()
         fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         self._keys = ours
         self._program = subprocess.Popen(
-            [*MAIN, *arguments],
+            [*(SHELL if background else ()), *PROGRAM, *arguments],
             env={"TERM": "xterm-256color", **env},
             cwd=cwd,
             stdin=its,
@@ -61,6 +72,11 @@ class Terminal:
     def type(self, text: str) -> None:
         """Press keys; the terminal shows them, as it does."""
         os.write(self._keys, text.encode())
+
+    def interrupt(self) -> None:
+        """Interrupt the program as a signal does, whatever the terminal is."""
+        shell_and_all = family(self._program.pid)
+        os.kill(shell_and_all[1 if self._background else 0], signal.SIGINT)
 
     def read(self, seconds: float) -> Sequence[str]:
         """Read what comes within so many seconds, or up to the end; return the lines of it."""
@@ -86,8 +102,9 @@ class Terminal:
 
     def close(self) -> None:
         """End the program, with its children, if it still runs."""
-        with suppress(ProcessLookupError):
-            os.killpg(self._program.pid, signal.SIGKILL)
+        for pid in family(self._program.pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         self._program.wait(PATIENCE_S)
         os.close(self._keys)
 
@@ -103,9 +120,11 @@ class Terminal:
 
 
 @contextmanager
-def terminal(arguments: Sequence[str], env: Mapping[str, str], cwd: str | None = None) -> Iterator[Terminal]:
+def terminal(
+    arguments: Sequence[str], env: Mapping[str, str], cwd: str | None = None, *, background: bool = False
+) -> Iterator[Terminal]:
     """Run the program at a terminal while the block runs."""
-    opened = Terminal(arguments, env, cwd)
+    opened = Terminal(arguments, env, cwd, background=background)
     try:
         yield opened
     finally:

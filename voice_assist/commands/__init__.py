@@ -14,11 +14,12 @@ from voice_assist.commands.numbers import numbers_command
 from voice_assist.commands.record import record_command
 from voice_assist.commands.rehearse import rehearse_command
 from voice_assist.commands.service import service_command
-from voice_assist.commands.shared import settings_aloud
+from voice_assist.commands.shared import Commands, settings_aloud
 from voice_assist.commands.typed import type_command
 
 
 @click.group(
+    cls=Commands,
     invoke_without_command=True,
     epilog=f"Settings are read from {config.settings_file()}",
     context_settings={"help_option_names": ["-h", "--help"]},

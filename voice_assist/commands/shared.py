@@ -36,6 +36,17 @@ journal_option = click.option(
 )
 
 
+class Commands(click.Group):
+    """A group whose help tells the whole first sentence of each command, not the half of it and three dots."""
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands."""
+        commands = [(name, self.get_command(context, name)) for name in self.list_commands(context)]
+        rows = [(name, command.get_short_help_str(limit=300)) for name, command in commands if command]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
 def settings_of(profile: str | None = None, model: str | None = None, folder: Path | None = None) -> Settings:
     """Return the user's settings, with what the command line says in place of theirs. Raises SettingsError."""
     settings = config.load(profile=profile or "")
