@@ -19,7 +19,7 @@ from voice_assist.errors import ContentError
 
 FILE = "emergency_numbers.yaml"
 
-NOT_NAMED = "Name your country; 111 is for emergencies in one and for advice in another"
+NOT_NAMED = "Name your country; 111 is for emergencies in one, for advice in another"
 
 _REQUIRED = ("codes", "name", "emergency", "verified")
 _OPTIONAL = ("also", "advice", "basis", "note", "conflict")

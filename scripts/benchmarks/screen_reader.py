@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -98,11 +98,9 @@ class ScreenReader:
         self._stream = pyte.Stream(cast("pyte.Screen", self._reader), strict=False)
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
 
-    def feed(self, data: bytes) -> Sequence[str]:
-        """Take in what the program wrote; return the lines that ended with it."""
-        before = len(self.reading.lines)
+    def feed(self, data: bytes) -> None:
+        """Take in what the program wrote."""
         self._stream.feed(self._decode(data))
-        return self.reading.lines[before:]
 
     def end(self) -> Reading:
         """Return the reading once nothing more comes; a line that was never ended is read, too."""

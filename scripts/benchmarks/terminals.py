@@ -48,6 +48,7 @@ class Terminal:
         """
         self._reader = ScreenReader()
         self._ended, self._background = False, background
+        self._looked_at = 0
         ours, its = pty.openpty()
         fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
         self._keys = ours
@@ -78,22 +79,24 @@ class Terminal:
         shell_and_all = family(self._program.pid)
         os.kill(shell_and_all[1 if self._background else 0], signal.SIGINT)
 
-    def read(self, seconds: float) -> Sequence[str]:
-        """Read what comes within so many seconds, or up to the end; return the lines of it."""
-        lines: list[str] = []
+    def read(self, seconds: float) -> None:
+        """Read what comes within so many seconds, or up to the end."""
         until = time.monotonic() + seconds
         while not self._ended and (left := until - time.monotonic()) > 0:
-            lines += self._read_once(left)
-        return lines
+            self._read_once(left)
 
     def wait_for(self, word: str, patience_s: float = PATIENCE_S) -> str:
         """Return the next line that holds `word`. Raises TerminalError where there is none in time."""
         until = time.monotonic() + patience_s
-        while not self._ended and (left := until - time.monotonic()) > 0:
-            for line in self._read_once(left):
-                if word in line:
+        while True:
+            while self._looked_at < len(self.reading.lines):
+                self._looked_at += 1
+                if word in (line := self.reading.lines[self._looked_at - 1]):
                     return line
-        raise TerminalError(f"there is no '{word}': {self.reading.lines[-10:]}")
+            left = until - time.monotonic()
+            if self._ended or left <= 0:
+                raise TerminalError(f"there is no '{word}': {self.reading.lines[-10:]}")
+            self._read_once(left)
 
     def finish(self) -> tuple[int, Reading]:
         """Wait for the program's end; return its exit code and all that was read."""
@@ -108,15 +111,15 @@ class Terminal:
         self._program.wait(PATIENCE_S)
         os.close(self._keys)
 
-    def _read_once(self, timeout_s: float) -> Sequence[str]:
+    def _read_once(self, timeout_s: float) -> None:
         if not select.select([self._keys], [], [], timeout_s)[0]:
-            return ()
+            return
         try:
             data = os.read(self._keys, 4096)
         except OSError:  # Linux tells the end of a terminal so
             data = b""
         self._ended = not data
-        return self._reader.feed(data)
+        self._reader.feed(data)
 
 
 @contextmanager
