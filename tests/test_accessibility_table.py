@@ -19,7 +19,7 @@ UNTESTED = (
     "the terminal's own",
     "plain text",
     "nothing is done",
-    "there is no",
+    "in the settings",
 )
 """How a row may speak that names no test."""
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 
+import numpy as np
 import pytest
 
 from voice_assist import content
-from voice_assist.by_hand import APART, LOOK, ByHand, keyboard_of
+from voice_assist.by_hand import APART, LOOK, ByHand, ClapCall, keyboard_of
 from voice_assist.config import content_folder
 from voice_assist.content import Pack
 from voice_assist.errors import DeviceError
 from voice_assist.events import Action, Say, Trouble, Understood
-from voice_assist.samples import BLOCK, samples, seconds, silence
-from voice_assist.testing import scripted_session
+from voice_assist.samples import BLOCK, Samples, samples, seconds, silence
+from voice_assist.testing import play, scripted_session
 
 
 @pytest.fixture(scope="module")
@@ -175,3 +176,44 @@ def test_a_service_and_a_pipe_have_no_keyboard() -> None:
     with os.fdopen(reading, encoding="utf-8") as stream:
         assert keyboard_of(stream) is None
     os.close(writing)
+
+
+class Clapped:
+    """Hears a pair of claps in each block that is not silent."""
+
+    def push(self, pcm: Samples, *, ours: bool) -> bool:
+        return bool(pcm.any()) and not ours
+
+
+def test_claps_ask_quietly_and_claps_again_are_the_yes(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("voice_assist.by_hand.Claps", Clapped)
+    session = scripted_session(pack)
+    call = ClapCall(session, pack)
+    clapped, actions = np.ones(BLOCK, np.int16), list[Action]()
+
+    def passes(block: Samples, duration: float) -> None:
+        for _ in range(samples(duration) // BLOCK):
+            session.hear(block)
+            actions.extend(session.actions())
+            call.heard(block, session.speak(BLOCK))
+
+    passes(silence(BLOCK), 1.0)
+    passes(clapped, seconds(BLOCK))
+    passes(silence(BLOCK), 3.0)
+    assert session.state == "doubting"
+    assert [action.text for action in actions if isinstance(action, Say)] == ["Do you have a cramp?"]
+    passes(clapped, seconds(BLOCK))
+    passes(silence(BLOCK), 1.0)
+    assert session.state not in ("asleep", "doubting")
+    before = len(actions)
+    passes(clapped, seconds(BLOCK))
+    assert not [action for action in actions[before:] if isinstance(action, Understood)]
+
+
+def test_claps_that_nobody_confirms_are_sleep_again(pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("voice_assist.by_hand.Claps", Clapped)
+    session = scripted_session(pack)
+    ClapCall(session, pack).heard(np.ones(BLOCK, np.int16), silence(BLOCK))
+    actions, _ = play(session, 60.0)
+    assert session.state == "asleep"
+    assert len([action for action in actions if isinstance(action, Say)]) <= 2

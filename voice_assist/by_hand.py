@@ -1,4 +1,4 @@
-"""What is done by hand while it listens: lines that are typed, a key, a switch, an order from elsewhere.
+"""What is done by hand while it listens: lines that are typed, a key, a switch, an order from elsewhere, claps.
 
 Nothing here needs a voice. A switch for people with disabilities acts as a keyboard: one press of Enter is all it
 takes.
@@ -16,7 +16,8 @@ from voice_assist.devices.keyboard import Console, Lines
 from voice_assist.errors import DeviceError
 from voice_assist.events import Intent
 from voice_assist.guide.transitions import ASLEEP, DOUBTING
-from voice_assist.samples import samples
+from voice_assist.hear.clap import Claps
+from voice_assist.samples import Samples, samples
 from voice_assist.session import Session
 
 CRAMP, STOP, PRESS = "cramp", "stop", "press"
@@ -101,6 +102,23 @@ class ByHand:
 
     def _begin(self, place: str) -> Intent:
         return Intent(self._pack.start, "start", {"place": place}, vague=place == UNKNOWN)
+
+
+class ClapCall:
+    """Has the session ask quietly for a cramp where somebody claps twice; claps again are the yes to it."""
+
+    def __init__(self, session: Session, pack: Pack) -> None:
+        """Take who asks, and its subject."""
+        self._session = session
+        # As a bare word: it begins nothing, asks once a night, and silence answers it.
+        self._doubt = Intent(pack.start, "start", {"place": UNKNOWN, "doubt": "yes"}, vague=True)
+        self._claps = Claps()
+
+    def heard(self, pcm: Samples, spoken: Samples) -> None:
+        """Take in a block of the microphone, and what was spoken in it."""
+        clapped = self._claps.push(pcm, ours=bool(spoken.any()))
+        if clapped and self._session.state in (ASLEEP.value, DOUBTING.value):
+            self._session.act(self._doubt)
 
 
 def keyboard_of(stream: IO[str]) -> Console | None:

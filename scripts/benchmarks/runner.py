@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypedDict
 
 from scripts.benchmarks import (
+    claps,
     commands,
     faults,
     idle,
@@ -53,6 +54,7 @@ BENCHES: Mapping[str, Bench] = {
     "terminal": terminal.measure,
     "faults": faults.measure,
     "false-starts": mistakes.measure,
+    "claps": claps.measure,
     "night": night.measure,
     HEARING: hearing.measure,
     SOAK: soak.measure,

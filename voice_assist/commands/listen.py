@@ -10,7 +10,7 @@ import click
 
 from voice_assist import room
 from voice_assist.assembly import Tell, assemble, assemble_typing, load_pack
-from voice_assist.by_hand import ByHand, keyboard_of
+from voice_assist.by_hand import ByHand, ClapCall, keyboard_of
 from voice_assist.call_button import CallButton
 from voice_assist.check.nightly import Nightly
 from voice_assist.commands.rehearse import rehearse_demo
@@ -177,4 +177,6 @@ def run_live(
         hours = QuietHours(settings.quiet_hours, assistant.session)
         nights = Nights(settings.quiet_hours, assistant.session, memory, tell)
         by_hand = ByHand(assistant.session, assistant.pack, tell, keys=keys, button=button)
-        live.run(assistant.session, on_action, passing=Together(watch, hours, nights, restarts, by_hand))
+        claps = ClapCall(assistant.session, assistant.pack) if settings.clap else None
+        passing = Together(watch, hours, nights, restarts, by_hand)
+        live.run(assistant.session, on_action, passing=passing, overhearing=claps)
