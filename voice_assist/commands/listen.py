@@ -64,7 +64,10 @@ def listen_command(
     quiet: bool,
     as_json: bool,
 ) -> None:
-    """Listen through the microphone and speak through the loudspeaker, until Ctrl-C."""
+    """Listen through the microphone and speak through the loudspeaker, until Ctrl-C.
+
+    At a terminal what is typed counts, too; Enter alone begins, or ends what goes on.
+    """
     settings = settings_aloud(profile, model, folder, service=wait)
     with faults_aloud(settings, service=wait):
         live = Live(settings.microphone, settings.loudspeaker, waits=wait)
