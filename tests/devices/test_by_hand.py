@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ if sys.platform == "win32":
 
 from scripts.benchmarks.programs import PROGRAM
 from scripts.benchmarks.terminals import Terminal, terminal
+from voice_assist.testing import clap
 
 if TYPE_CHECKING:
     from tests.devices.conftest import Program, SoundRoom
@@ -101,3 +102,16 @@ def test_in_the_background_of_a_shell_it_goes_on_listening(sound_room: SoundRoom
         opened.wait_for("understood: cramp, place calf")
         opened.interrupt()
         assert opened.finish()[0] == 130
+
+
+def test_two_claps_are_asked_about_where_that_is_switched_on(
+    sound_room: SoundRoom, record: Callable[..., Path], home: Path, tmp_path: Path
+) -> None:
+    settings = tmp_path / "settings.toml"
+    settings.write_text("clap = true\n")
+    sound_room.env.update({"XDG_CACHE_HOME": str(home / ".cache"), "VOICE_ASSIST_SETTINGS": str(settings)})
+    with sound_room.started("-c", PROGRAM[-1], "listen") as program:
+        program.wait_for(LISTENING)
+        sound_room.play(record({1.0: clap(), 1.4: clap()}, 4.0, "claps.wav"))
+        program.wait_for("says: Do you have a cramp?")
+        assert program.finish(signal.SIGINT) == 130

@@ -9,34 +9,17 @@ import numpy as np
 import pytest
 
 from voice_assist.hear.clap import Claps
-from voice_assist.samples import BLOCK, RATE, Samples, samples
-from voice_assist.testing import recorded
-
-LOUD = 0.4
-"""Full scale is 1: hands beside the bed."""
+from voice_assist.samples import BLOCK, Samples, samples
+from voice_assist.testing import clap, recorded
 
 
-def clap(
-    loudness: float = LOUD, pitch: float = 1_800.0, ring: float = 0.3, seed: int = 5
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Return a made-up clap: a burst of noise around `pitch` Hz that is over in 40 ms, and the room that rings on."""
-    chance = np.random.default_rng(seed)
-    time = np.arange(samples(0.25)) / RATE
-    burst = chance.normal(0, 1, len(time)) * np.exp(-time / 0.01)
-    burst += chance.normal(0, 0.08, len(time)) * np.exp(-time * 6.9 / ring)
-    band = np.sin(2 * np.pi * pitch * np.arange(32) / RATE) * np.hanning(32)
-    shaped = np.convolve(burst, band, "same")
-    found: np.ndarray[tuple[int], np.dtype[np.float64]] = shaped * loudness / np.abs(shaped).max()
-    return found
-
-
-def room(times: Sequence[float], make: Callable[[], np.ndarray[tuple[int], np.dtype[np.float64]]] = clap) -> Samples:
+def room(times: Sequence[float], make: Callable[[], Samples] = clap) -> Samples:
     """Return three seconds of a quiet room with a sound at each of these seconds."""
-    sound = np.random.default_rng(1).normal(0, 0.0006, samples(3.0))
+    sound = np.random.default_rng(1).normal(0, 20, samples(3.0)).astype(np.int16)
     for at in times:
         one = make()
         sound[samples(at) : samples(at) + len(one)] += one
-    return (np.clip(sound, -1, 1) * 32_767).astype(np.int16)
+    return sound
 
 
 def found(pcm: Samples, *, block: int = BLOCK, ours: bool = False) -> int:
