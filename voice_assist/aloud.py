@@ -11,7 +11,14 @@ import numpy as np
 
 from voice_assist.config import PROFILES, Settings
 from voice_assist.devices.portaudio import Loudspeaker
-from voice_assist.errors import ContentError, DeviceError, ModelError, SettingsError, VoiceAssistError
+from voice_assist.errors import (
+    ContentError,
+    DeviceError,
+    ModelError,
+    NobodyListensError,
+    SettingsError,
+    VoiceAssistError,
+)
 from voice_assist.samples import BLOCK, Samples, samples, seconds, silence
 from voice_assist.speech import speech_of
 
@@ -19,6 +26,7 @@ _REASONS: Mapping[type[VoiceAssistError], str] = {
     ContentError: "The guidance has faults.",
     DeviceError: "The microphone does not work.",
     ModelError: "The listening model does not work.",
+    NobodyListensError: "Nothing listens here.",
     SettingsError: "A setting is wrong.",
 }
 

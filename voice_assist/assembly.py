@@ -21,6 +21,7 @@ from voice_assist.hear.worker import open_recognizer
 from voice_assist.journal import JournalRecognizer
 from voice_assist.models.calibration import UNCALIBRATED, Calibration, calibration_of
 from voice_assist.models.ngram import ngram_model
+from voice_assist.progress import Quarters
 from voice_assist.samples import samples
 from voice_assist.session import Session
 from voice_assist.speak.manner import Manner
@@ -28,6 +29,9 @@ from voice_assist.speak.phrasebook import Phrasebook
 from voice_assist.speech import speech_of
 from voice_assist.starting import uncollected
 from voice_assist.understand.grammar import over_our_voice, sentences, whole_sentences
+
+MANY = 100
+"""Phrases from which on it is told how far their rendering has come: on a small computer they take a minute."""
 
 Tell = Callable[[str], None]
 """Takes one plain line for the user."""
@@ -139,9 +143,14 @@ def _session(
     canceller: EchoCanceller | None = None,
     self_check: SelfCheck | None = None,
 ) -> Session:
+    quarters: list[Quarters] = []
+
     def progress(done: int, of: int) -> None:
         if done == 1 and of > 1:
             tell(f"Rendering {of} phrases, once; this takes some seconds.")
+            quarters.append(Quarters(of, tell))
+        if of >= MANY:
+            quarters[0].done(done)
 
     if not settings.emergency_number:
         tell("No emergency number is set, and none is guessed; to set yours: voice-assist numbers COUNTRY")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypedDict
 
 from scripts.benchmarks import (
+    claps,
     commands,
     faults,
     idle,
@@ -25,6 +26,7 @@ from scripts.benchmarks import (
     rates,
     soak,
     speed,
+    terminal,
 )
 from scripts.benchmarks.figures import Figure, SkippedError, as_json, row
 from scripts.benchmarks.hearing import bench as hearing
@@ -51,8 +53,10 @@ BENCHES: Mapping[str, Bench] = {
     "rehearsal": speed.measure_rehearsal,
     "start": speed.measure_start,
     "idle": idle.measure,
+    "terminal": terminal.measure,
     "faults": faults.measure,
     "false-starts": mistakes.measure,
+    "claps": claps.measure,
     "night": night.measure,
     HEARING: hearing.measure,
     SOAK: soak.measure,

@@ -23,6 +23,7 @@ from voice_assist.errors import VoiceAssistError
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.worker import open_recognizer
 from voice_assist.models.calibration import calibration_of
+from voice_assist.output import message_first
 from voice_assist.samples import Samples
 from voice_assist.speak.engine import Pyttsx3Renderer
 from voice_assist.speech import speech_of
@@ -103,7 +104,9 @@ class _Check:
             with self._blamed("content"):
                 pack = load_pack(self._settings)
                 places = len(pack.guide.protocols)
-                self._right("content", f"{pack.folder}: {places} places, {len(pack.lines())} spoken lines, no faults")
+                self._right(
+                    "content", f"no faults; {places} places, {len(pack.lines())} spoken lines, in {pack.folder}"
+                )
                 self._number()
             if pack:
                 with self._blamed("voice"):
@@ -203,7 +206,7 @@ class _Check:
     def fail(self, part: str, fault: VoiceAssistError) -> None:
         """Take note of a part that does not work."""
         for line in str(fault).splitlines():
-            self._tell(Finding(part, line, ok=False, name="broken"))
+            self._tell(Finding(part, message_first(line), ok=False, name="broken"))
 
 
 class _Blamed:
