@@ -31,6 +31,6 @@ def check(folder: Path | None, model: str | None) -> None:
         return
     if unknown := unknown_words(pack, model):
         tell_line(f"{model} does not know: {', '.join(unknown)}.")
-        tell_line(f"To teach it: {how_to_teach(settings)}")
+        tell_line(f"To teach it: {how_to_teach(settings, pack.language)}")
     else:
         tell_line(f"{model} knows every word.")

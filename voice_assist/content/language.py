@@ -29,6 +29,8 @@ PLATFORMS = ("linux", "darwin", "win32")
 _REQUIRED = ("language", "name", "model", "digits", "emergency", "advice", "faults")
 _OPTIONAL = ("review", "voice", "sounds", "endings", "spelled", "prompt")
 
+_TEXTS = ("name", "model", "emergency", "advice", "review", "prompt")
+
 _TEN = 10
 """Digits."""
 
@@ -100,8 +102,7 @@ def read_language(folder: Path, faults: Faults) -> Language:
     if not sheet.fields("language.yaml"):
         return ENGLISH
     fields = sheet.form("language.yaml", _REQUIRED, _OPTIONAL)
-    texts = {name: fields[name].text(name) for name in ("name", "model", "emergency", "advice") if name in fields}
-    texts |= {name: fields[name].text(name) for name in ("review", "prompt") if name in fields}
+    texts = {name: fields[name].text(name) for name in _TEXTS if name in fields}
     return Language(
         **texts,
         code=_code(fields.get("language")),

@@ -40,8 +40,9 @@ class Neighbours:
         self._key = SOUNDS.get(sounds)
         self._words = tuple(sorted(word for word in set(words) if len(word) >= SHORTEST))
         self._by_sound: dict[str, list[str]] = {}
-        for word in self._words if self._key else ():
-            self._by_sound.setdefault(self._key(word), []).append(word)
+        if self._key:
+            for word in self._words:
+                self._by_sound.setdefault(self._key(word), []).append(word)
 
     def nearest(self, word: str, *, by_sound: bool) -> tuple[tuple[str, float], ...]:
         """Return the nearest known words, best first, each with how near it is, 0 to 1; empty if none is."""
