@@ -24,8 +24,9 @@ def with_choice(settings: Settings, model: str | None = None, content: Path | No
 
 def pack_folder(named: Path) -> Path:
     """Return the folder of a pack: the one that is named, or else the pack of that name that ships, such as `de`."""
-    shipped = content_folder() / named.name
-    return shipped if not named.is_dir() and shipped.is_dir() else named
+    shipped = content_folder() / named
+    bare = named == Path(named.name)
+    return shipped if bare and not named.is_dir() and shipped.is_dir() else named
 
 
 def voice_of(settings: Settings, language: Language) -> str:
@@ -37,8 +38,8 @@ def check_hears(folder: Path, language: Language) -> None:
     """Raise ModelError where a model is known to hear another language than the pack's: it would be deaf to it."""
     heard = models.language_of(folder)
     if heard and heard != language.code:
-        cure = f"voice-assist models fetch {language.model}"
+        cure = f"fetch the pack's own: voice-assist models fetch {language.model}"
         if any(listed.name == language.model and listed.folder for listed in models.listing()):
-            cure = f"voice-assist listen --model {language.model}"
+            cure = f"the pack's own is here: --model {language.model}"
         told = f"the content pack is {language.name}, and the model {folder.name} hears '{heard}' only"
         raise ModelError(f"{told}; {cure}")

@@ -103,6 +103,8 @@ def read_language(folder: Path, faults: Faults) -> Language:
         return ENGLISH
     fields = sheet.form("language.yaml", _REQUIRED, _OPTIONAL)
     texts = {name: fields[name].text(name) for name in _TEXTS if name in fields}
+    if "{words}" not in texts.get("prompt", ENGLISH.prompt):
+        fields["prompt"].fault("prompt has no {words}; it is how somebody is asked to say some")
     return Language(
         **texts,
         code=_code(fields.get("language")),

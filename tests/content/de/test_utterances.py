@@ -40,7 +40,9 @@ def test_the_table_is_large_and_has_no_doubles() -> None:
 
 def test_every_utterance_means_what_it_must(matcher: Matcher) -> None:
     found = [(row, matcher.match(row.said, context_of(row.section))) for row in ROWS]
-    wrong = [f"{row.section}: '{row.said}' should be {row.right}, is {told(i)}" for row, i in found if not is_right(i, row)]
+    wrong = [
+        f"{row.section}: '{row.said}' should be {row.right}, is {told(i)}" for row, i in found if not is_right(i, row)
+    ]
     assert not wrong, "\n".join(wrong)
 
 
@@ -105,7 +107,9 @@ def test_a_keyboard_without_umlauts_will_do(matcher: Matcher, typed: str, meant:
 def test_letters_and_their_dots_may_come_apart(matcher: Matcher) -> None:
     together = matcher.match("zurück", Context(awake=True, spelled=True))
     assert together is not None
-    assert together.same_as(matcher.match("zuru\N{COMBINING DIAERESIS}ck", Context(awake=True, spelled=True)) or together)
+    assert together.same_as(
+        matcher.match("zuru\N{COMBINING DIAERESIS}ck", Context(awake=True, spelled=True)) or together
+    )
 
 
 def test_what_is_misheard_is_found_by_how_german_sounds(matcher: Matcher) -> None:
