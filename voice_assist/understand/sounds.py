@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-import cologne_phonetics
 import jellyfish
 from rapidfuzz import fuzz, process
 
@@ -25,7 +24,10 @@ METAPHONE, COLOGNE = "metaphone", "cologne"
 
 
 def _cologne(word: str) -> str:
-    return "".join(key for _, key in cologne_phonetics.encode(word))
+    # Late: it takes a tenth of a second to load on a small board, and English has no use for it.
+    from cologne_phonetics import encode  # noqa: PLC0415
+
+    return "".join(key for _, key in encode(word))
 
 
 SOUNDS: Mapping[str, Callable[[str], str]] = {METAPHONE: jellyfish.metaphone, COLOGNE: _cologne}

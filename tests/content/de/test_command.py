@@ -68,3 +68,11 @@ def test_without_the_german_model_it_says_what_to_fetch_and_does_not_listen_deaf
     done = command.run("models", "extend", "en-small", "--content", "de")
     assert done.code == 1
     assert "the model en-small hears 'en' only" in done.err
+
+
+def test_without_a_microphone_and_a_recording_of_its_own_it_says_what_is_wrong(command: Command) -> None:
+    settings = command.folder / "settings.toml"
+    settings.write_text('content = "de"\n', encoding="utf-8")
+    done = command.run(env={"VOICE_ASSIST_SETTINGS": str(settings)})
+    assert (done.code, done.out) == (1, "")
+    assert done.err.count("\n") == 1
