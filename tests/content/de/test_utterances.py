@@ -51,27 +51,19 @@ def _states(pack: Pack) -> list[Context]:
     return [Context(awake=True), *(Context(awake=True, expected=expected) for expected in waits)]
 
 
-def test_no_sign_of_danger_and_no_stop_is_stolen_in_any_state(matcher: Matcher, pack: Pack) -> None:
+def test_no_utterance_is_stolen_by_another_intent_in_any_state(matcher: Matcher, pack: Pack) -> None:
     stolen = []
     for row in ROWS:
-        if row.section != "awake" or not (row.wants("emergency") or row.wants("urgent") or "control stop" in row.right):
-            continue
-        for state in _states(pack):
-            intent = matcher.match(row.said, state)
-            if not any(is_answer(intent, answer, doubt=False) for answer in row.right):
-                stolen.append(f"'{row.said}' should be {row.right}, is {told(intent)} in {sorted(state.expected)}")
-    assert not stolen, "\n".join(stolen)
-
-
-def test_a_cramp_begun_in_the_midst_of_a_question_is_a_cramp(matcher: Matcher, pack: Pack) -> None:
-    for row in ROWS:
-        if row.section == "asleep" and row.wants("cramp") and "krampf" in row.said.split():
+        # A cramp begins in the midst of anything; what else is said to somebody asleep is said again below `awake`.
+        if row.section == "awake" or (row.section == "asleep" and row.wants("cramp")):
             for state in _states(pack):
                 intent = matcher.match(row.said, state)
-                assert intent is not None, (row.said, sorted(state.expected))
+                mine = any(is_answer(intent, answer, doubt=False) for answer in row.right)
                 # "Muscle, tummy, or period?" "Krampf im Bauch." That is the answer.
-                answered = intent.slots.get("value") in KINDS_OF_CRAMP & state.expected
-                assert answered or intent.kind == "start", (row.said, sorted(state.expected))
+                answered = intent is not None and intent.slots.get("value") in KINDS_OF_CRAMP & state.expected
+                if not (mine or (row.wants("cramp") and answered)):
+                    stolen.append(f"'{row.said}' should be {row.right}, is {told(intent)} in {sorted(state.expected)}")
+    assert not stolen, "\n".join(stolen)
 
 
 def test_what_is_no_sign_of_danger_is_never_taken_for_one(matcher: Matcher, pack: Pack) -> None:
