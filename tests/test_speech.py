@@ -11,11 +11,15 @@ import pytest
 
 from voice_assist import speech
 from voice_assist.config import Settings
+from voice_assist.content.language import Language
 from voice_assist.speak import screen_reader
 from voice_assist.speak.engine import Pyttsx3Renderer
 from voice_assist.speech import speech_of
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Orca and espeak-ng are of Linux")
+
+GERMAN = Language("de", "German", voices=dict.fromkeys(("linux", "darwin", "win32"), "de"))
+"""A pack whose voice is `de` everywhere."""
 
 AS_READER = replace(Settings(), as_screen_reader=True)
 
@@ -44,8 +48,8 @@ def test_what_is_set_speaks() -> None:
 
 
 def test_a_voice_of_the_pack_speaks_where_none_is_set() -> None:
-    assert speech_of(Settings(), print, "de", "de").voice == "de"
-    assert speech_of(replace(Settings(), voice="de-at"), print, "de", "de").voice == "de-at"
+    assert speech_of(Settings(), print, GERMAN).voice == "de"
+    assert speech_of(replace(Settings(), voice="de-at"), print, GERMAN).voice == "de-at"
 
 
 @linux
@@ -112,7 +116,7 @@ def test_on_another_system_it_says_that_it_is_for_linux(monkeypatch: pytest.Monk
 
 def test_a_voice_of_piper_that_is_gone_is_told_and_the_usual_one_speaks(tmp_path: Path) -> None:
     told: list[str] = []
-    found = speech_of(replace(Settings(), voice=str(tmp_path / "gone.onnx"), rate=200), told.append, "de", "de")
+    found = speech_of(replace(Settings(), voice=str(tmp_path / "gone.onnx"), rate=200), told.append, GERMAN)
     assert (found.voice, found.rate) == ("de", 200)
     assert isinstance(found.renderer, Pyttsx3Renderer)
     (line,) = told

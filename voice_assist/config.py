@@ -103,7 +103,7 @@ class Settings:
     model: str = "en-small"
     """Name or path of the recognizer's model; `voice_assist.models.find` takes it."""
     content: Path = field(default_factory=lambda: content_folder() / "en")
-    """Folder of the content pack."""
+    """Folder of the content pack. A setting may also be the name of one that ships, such as "de"."""
     voice: str = ""
     """The engine's own name of a voice, or the file of a voice of piper (.onnx); empty for the engine's default."""
     rate: int = PROFILES["night"].rate
@@ -162,13 +162,15 @@ def salvaged(file: Path | None = None) -> Settings:
     So a fault is not said in quiet hours, nor by another loudspeaker, whatever is wrong beside them. Raises nothing.
     """
     chosen: dict[str, Any] = {}
+    path = file or settings_file()
+    folder = path.parent
     with suppress(OSError):
-        for line in (file or settings_file()).read_text(encoding="utf-8", errors="replace").splitlines():
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
             # Each line by itself: one that is no TOML spoils the others for the reader. Its error is a ValueError.
             with suppress(ValueError):
                 for key, value in tomllib.loads(line).items():
                     if key in _SALVAGED:
-                        chosen[key] = _READERS[key](value, Path())
+                        chosen[key] = _READERS[key](value, folder)
     return _with_defaults(chosen)
 
 
@@ -311,6 +313,12 @@ def _path(value: object, folder: Path) -> Path:
     return folder / os.path.expanduser(name)  # noqa: PTH111 - Path.expanduser raises where there is no home
 
 
+def _pack(value: object, folder: Path) -> Path:
+    named = _path(value, folder)
+    shipped = content_folder() / _text(value, folder)
+    return shipped if not named.is_dir() and shipped.parent == content_folder() and shipped.is_dir() else named
+
+
 def _model(value: object, folder: Path) -> str:
     name = _text(value, folder)
     is_path = "/" in name or os.sep in name or name.startswith(("~", "."))
@@ -344,7 +352,7 @@ def _rate(value: object, folder: Path) -> int:
 _READERS: Mapping[str, _Reader] = {
     "profile": _profile,
     "model": _model,
-    "content": _path,
+    "content": _pack,
     "voice": _voice,
     "rate": _rate,
     "pitch": _pitch,
@@ -365,5 +373,5 @@ _READERS: Mapping[str, _Reader] = {
     "cache": _path,
 }
 
-_SALVAGED = frozenset({"profile", "volume", "loudest", "loudspeaker", "quiet_hours"})
+_SALVAGED = frozenset({"content", "profile", "volume", "loudest", "loudspeaker", "quiet_hours"})
 """What telling of a fault needs."""

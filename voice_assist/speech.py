@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voice_assist.config import PIPER, Settings
+from voice_assist.content.language import ENGLISH, Language
 from voice_assist.errors import RenderError
 from voice_assist.samples import Samples
 from voice_assist.speak import screen_reader
@@ -37,15 +38,15 @@ class Speech:
         return Phrasebook(self.renderer, self.voice, self.rate, cache / "voice", numbers)
 
 
-def speech_of(settings: Settings, tell: Tell, language: str = "en", usual: str = "") -> Speech:
-    """Return who speaks; `usual` is the voice where nobody chose one, of a pack in `language`.
+def speech_of(settings: Settings, tell: Tell, language: Language = ENGLISH) -> Speech:
+    """Return who speaks; where nobody chose a voice, that of the pack's language.
 
     Tells what of the screen reader was taken, and what was not. A voice of piper that is not there is told, too, and
     the usual one speaks: at night any voice is better than none.
     """
-    rate, pitch, voice = settings.rate, settings.pitch, settings.voice or usual
+    rate, pitch, voice = settings.rate, settings.pitch, settings.voice or language.voice
     if settings.as_screen_reader:
-        taken = _taken(tell, language)
+        taken = _taken(tell, language.code)
         rate = taken.rate or rate
         pitch = pitch if taken.pitch is None else taken.pitch
         voice = voice if voice.endswith(PIPER) else taken.voice or voice
@@ -54,7 +55,7 @@ def speech_of(settings: Settings, tell: Tell, language: str = "en", usual: str =
             return Speech(PiperRenderer(Path(voice)), voice, rate)
         except RenderError as fault:
             tell(f"{fault} Until then the usual voice speaks.")
-            voice = usual
+            voice = language.voice
     return Speech(Pyttsx3Renderer(pitch), voice, rate)
 
 

@@ -13,7 +13,7 @@ from voice_assist.assembly import Tell, assemble, assemble_typing, load_pack
 from voice_assist.by_hand import ByHand, ClapCall, keyboard_of
 from voice_assist.call_button import CallButton
 from voice_assist.check.nightly import Nightly
-from voice_assist.commands.rehearse import rehearse_demo
+from voice_assist.commands.rehearse import DEMO, rehearse_demo
 from voice_assist.commands.shared import (
     content_option,
     journal_option,
@@ -76,11 +76,16 @@ def listen_command(
 
 
 def listen_or_show(settings: Settings) -> None:
-    """Listen; where there is no microphone, say so and rehearse the recording that ships with the content."""
+    """Listen; where there is no microphone, say so and rehearse the recording that ships with the content.
+
+    Raises DeviceError where the content brings no recording.
+    """
     live = Live(settings.microphone, settings.loudspeaker)
     try:
         live.open()
     except DeviceError as fault:
+        if not (settings.content / DEMO).is_file():
+            raise
         reason = str(fault)
         tell_line(f"{reason[:1].upper()}{reason[1:]}.")
         tell_line("Until then, this is how it sounds: a recording is heard and answered.")

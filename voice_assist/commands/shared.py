@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from voice_assist import config
 from voice_assist.assembly import Assistant, Tell
+from voice_assist.choices import with_choice
 from voice_assist.config import PROFILES, Settings
 from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in, print_line
 from voice_assist.restarts import faults_aloud
@@ -29,7 +29,11 @@ model_option = click.option(
     "--model", metavar="MODEL", help="Name or folder of a Vosk model; `voice-assist models` lists them."
 )
 content_option = click.option(
-    "--content", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Folder of a content pack."
+    "--content",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder of a content pack, or the name of one that ships: en, de.",
 )
 journal_option = click.option(
     "--journal", type=click.Path(path_type=Path), metavar="FILE", help="Write what happens to FILE, with the words."
@@ -49,8 +53,7 @@ class Commands(click.Group):
 
 def settings_of(profile: str | None = None, model: str | None = None, folder: Path | None = None) -> Settings:
     """Return the user's settings, with what the command line says in place of theirs. Raises SettingsError."""
-    settings = config.load(profile=profile or "")
-    return replace(settings, model=model or settings.model, content=folder or settings.content)
+    return with_choice(config.load(profile=profile or ""), model, folder)
 
 
 def settings_aloud(

@@ -72,6 +72,8 @@ def find_voice(wanted: str, voices: Sequence[Voice]) -> str:
     base, plus, variant = wanted.partition("+")
     ids = {voice.id.casefold(): voice.id for voice in voices}
     languages = {name.casefold(): voice.id for voice in reversed(voices) for name in _languages(voice)}
+    # Whoever asks for German takes it of Germany, Austria or Switzerland.
+    languages = {name.partition("-")[0]: voice for name, voice in languages.items()} | languages
     names = {voice.name.casefold(): voice.id for voice in voices if voice.name}
     short_ids = {voice.id.casefold().rpartition("/")[2]: voice.id for voice in voices}
     # An id counts before a name, and a name before a language, which several voices may speak.
