@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from voice_assist.content.check import CheckLines
-from voice_assist.content.fills import FILLS
 from voice_assist.content.guide import Guiding, read_guide
+from voice_assist.content.language import ENGLISH, Language, read_language
 from voice_assist.content.lexicon import read_lexicon
 from voice_assist.content.person import Attribute
 from voice_assist.content.sheet import Faults
@@ -37,6 +37,7 @@ class Pack:
 
     check: CheckLines = field(default_factory=CheckLines)
     """What is said of a self-test."""
+    language: Language = ENGLISH
 
     @property
     def start(self) -> str:
@@ -48,12 +49,17 @@ class Pack:
         return tuple(line for line in dict.fromkeys((*self.guide.lines(), *self.notices.values())) if not is_told(line))
 
 
-def load(folder: Path, fills: Mapping[str, str] = FILLS) -> Pack:
-    """Read a pack; raise ContentError with every fault in it, each with file, line and reason."""
+def load(folder: Path, fills: Mapping[str, str] | None = None) -> Pack:
+    """Read a pack; raise ContentError with every fault in it, each with file, line and reason.
+
+    `fills` is what stands for placeholders such as {emergency}: the language's own words if left out.
+    """
     if not folder.is_dir():
         raise ContentError([Fault(str(folder), 0, "there is no such folder; name the folder of a content pack")])
     faults = Faults()
-    lexicon, guiding = read_lexicon(folder, faults), read_guide(folder, faults, fills)
+    language = read_language(folder, faults)
+    lexicon = read_lexicon(folder, faults, language)
+    guiding = read_guide(folder, faults, language.unset if fills is None else fills, language)
     if not faults.unreadable:
         _check_together(lexicon, guiding, faults)
     if faults.found:
@@ -67,6 +73,7 @@ def load(folder: Path, fills: Mapping[str, str] = FILLS) -> Pack:
         claims=claims,
         notices=guiding.notices,
         check=guiding.check,
+        language=language,
     )
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from voice_assist.content.fills import FILLS, filled
+from voice_assist.content.language import ENGLISH, Language
 from voice_assist.content.reading import LONG_SHARE, SHORT, grade, long_words, words_of
 from voice_assist.content.sheet import Cell
 from voice_assist.guide.told import TOLD
@@ -98,6 +99,8 @@ class Wording:
     rules: Rules = field(default_factory=Rules)
     given: Mapping[str, Cell] = field(default_factory=dict)
     """Where each of the given lines stands among the rules."""
+    unset: Mapping[str, str] = field(default_factory=lambda: FILLS)
+    """What stands for a number that nobody has set: words, so they are counted."""
 
     def __post_init__(self) -> None:
         self._heard: dict[str, _Heard] = {}
@@ -122,7 +125,7 @@ class Wording:
             cell.fault(f"'{text}' has the placeholder {{{unknown[0]}}}; known are {known}")
             return ""
         # Somebody who has set no number hears these words for it, so they are counted.
-        usual = filled(text, {**self.fills, **FILLS, **dict.fromkeys(TOLD, "it")})
+        usual = filled(text, {**self.fills, **self.unset, **dict.fromkeys(TOLD, "it")})
         lifted = bool(because) or text in self._given
         self._spoken.add(text)
         self._never(cell, usual)
@@ -249,13 +252,16 @@ class Wording:
         return found[0] if found else None
 
 
-def read_wording(cell: Cell | None, fills: Mapping[str, str]) -> Wording:
+def read_wording(cell: Cell | None, fills: Mapping[str, str], language: Language = ENGLISH) -> Wording:
     """Read the rules of a pack; faults in them are noted."""
     fields = cell.form("wording", (), (*_NUMBERS, *_LISTS)) if cell else {}
     settings: dict[str, Any] = {name: fields[name].number(name, 1) for name in _NUMBERS if name in fields}
     settings |= {name: fields[name].texts(name) for name in _LISTS if name in fields}
     given = {item.text("a given line"): item for item in fields["given"].items("given")} if "given" in fields else {}
-    return Wording(fills, Rules(**settings), given)
+    if "most_grade" in fields and language.code != ENGLISH.code:
+        fields["most_grade"].fault(f"most_grade counts syllables of English, not of {language.name}; leave it out")
+        settings.pop("most_grade")
+    return Wording(fills, Rules(**settings), given, language.unset)
 
 
 def _sentences(text: str) -> list[str]:

@@ -9,7 +9,18 @@ from functools import cached_property
 from pathlib import Path
 
 from scripts.benchmarks.figures import Figure, SkippedError
-from scripts.benchmarks.hearing import controls, effort, in_domain, mine, orders, phrases, rejection, words, workout
+from scripts.benchmarks.hearing import (
+    controls,
+    effort,
+    in_domain,
+    language,
+    mine,
+    orders,
+    phrases,
+    rejection,
+    words,
+    workout,
+)
 from scripts.benchmarks.hearing.conditions import Condition, conditions
 from scripts.benchmarks.hearing.engines import YARDSTICK, Engine, engines, expected
 from scripts.benchmarks.hearing.phrases import Utterance
@@ -47,6 +58,8 @@ class Options:
     """Folder of the user's own recordings: nothing else is measured then."""
     sets: Sequence[str] = ()
     """Which of SETS to measure; all if none."""
+    content: Path | None = None
+    """Folder or name of a content pack: what its language is to a model is measured, and nothing else."""
 
 
 @dataclass
@@ -111,6 +124,9 @@ def measure(*, quick: bool, options: Options | None = None) -> Iterator[Figure]:
     options = options or Options()
     if options.mine:
         yield from mine.measure(options.mine, options.models)
+        return
+    if options.content:
+        yield from language.measure(options.content, options.models, quick=quick)
         return
     listed, lacking = engines(options.models)
     settings = Settings()
