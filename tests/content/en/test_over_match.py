@@ -39,7 +39,7 @@ LEAST = {
     (
         "answer",
         12,
-    ): """upright lying better same worse yes no front back one both leg spine thigh groin muscle tummy period
+    ): """standing lying better same worse yes no front back one both leg spine thigh groin muscle tummy period
         other""",
     ("question", 12): """causes why how_long sore_or_tight cold_pack warm_pack rub self_massage bedtime elevate
         exercise water food nutrients supplements quinine pickle painkillers medicines prevention stretching shoes
