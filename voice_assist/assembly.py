@@ -39,6 +39,8 @@ class Assistant:
 
     session: Session
     pack: Pack
+    prepare: Callable[[Iterable[str]], None]
+    """Has the voice know lines before they are said; it may be called from another thread. Raises RenderError."""
 
 
 def load_pack(settings: Settings) -> Pack:
@@ -92,7 +94,7 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool, self_check: SelfC
             tell(_lacks(unknown, settings))
         canceller = EchoMask() if settings.echo_cancellation else NoCanceller()
         session = _session(settings, pack, recognizer, phrasebook, tell, calibration, canceller, self_check)
-        return Assistant(session, pack)
+        return Assistant(session, pack, phrasebook.prepare)
     except BaseException:
         recognizer.close()
         raise
@@ -120,8 +122,8 @@ def unknown_words(pack: Pack, model: str) -> Sequence[str]:
 
 def assemble_typing(settings: Settings, tell: Tell) -> Assistant:
     """Make a session without ears: what is typed is all it takes in. Raises ContentError, RenderError."""
-    pack = load_pack(settings)
-    return Assistant(_session(settings, pack, JournalRecognizer(()), _phrasebook(settings), tell), pack)
+    pack, phrasebook = load_pack(settings), _phrasebook(settings)
+    return Assistant(_session(settings, pack, JournalRecognizer(()), phrasebook, tell), pack, phrasebook.prepare)
 
 
 def _phrasebook(settings: Settings) -> Phrasebook:

@@ -14,6 +14,7 @@ from voice_assist.check.nightly import Nightly
 from voice_assist.commands.rehearse import rehearse_demo
 from voice_assist.commands.shared import (
     content_option,
+    diary_of,
     journal_option,
     json_option,
     listener,
@@ -111,8 +112,10 @@ def _speak_unheard(settings: Settings, journal: Path | None, intent: Intent, why
     with ExitStack() as stack:
         loudspeaker = stack.enter_context(closing(Loudspeaker(settings.loudspeaker)))
         tell(f"{why} Type your answers, or just follow the voice.")
-        session = open_assistant(stack, assemble_typing(settings, tell)).session
-        on_action = listener(stack, journal, as_json=as_json, words=False)
+        assistant = open_assistant(stack, assemble_typing(settings, tell))
+        session = assistant.session
+        diary = diary_of(stack, assistant, settings, tell, live=True)
+        on_action = both(diary, listener(stack, journal, as_json=as_json, words=False))
         session.act(intent)
         converse(session, UntilIdle(session, sys.stdin), on_action, loudspeaker.write)
 
@@ -135,7 +138,9 @@ def run_live(
         nightly.tells(assistant.session)
         assistant.session.taught(memory.false_alarms)
         assistant.session.in_room(memory.echo_delay)
+        diary = diary_of(stack, assistant, settings, tell, live=True)
         on_action = both(
+            diary,
             listener(stack, journal, as_json=as_json, words=False, live=True),
             room.false_alarms(tell),
             room.echo_delays(lambda: assistant.session.echo_delay, tell),
@@ -149,4 +154,4 @@ def run_live(
         restarts.listens()
         hours = QuietHours(settings.quiet_hours, assistant.session)
         nights = Nights(settings.quiet_hours, assistant.session, memory, tell)
-        live.run(assistant.session, on_action, passing=Together(watch, hours, nights, restarts))
+        live.run(assistant.session, on_action, passing=Together(watch, hours, nights, restarts, diary))
