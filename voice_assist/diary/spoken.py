@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voice_assist.content.diary import DiaryLines
@@ -66,11 +66,11 @@ def _how_often(diary: Diary, lines: DiaryLines, what: str, since: dt.datetime) -
     return " ".join([lines.said(what, times=times), *([lines.said("mostly", place=usual)] if usual else [])])
 
 
-def _usual(entries: Iterable[Entry], lines: DiaryLines) -> str:
+def _usual(entries: Sequence[Entry], lines: DiaryLines) -> str:
     """Return the place of more than half of the entries; empty where there is none."""
     places = Counter(place(entry, lines) for entry in entries if entry.place != "unknown")
     usual, count = places.most_common(1)[0] if places else ("", 0)
-    return usual if 2 * count > places.total() else ""
+    return usual if 2 * count > len(entries) else ""
 
 
 def _last(diary: Diary, lines: DiaryLines) -> str:
