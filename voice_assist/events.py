@@ -224,7 +224,7 @@ class Account:
     felt: str = ""
     """The last answer to how it felt: `better`, `same`, `worse`; empty where there was none."""
     ended: str = ""
-    """How it ended, one of `voice_assist.diary.entries.ENDS`; empty while it goes on, or where the course just ended."""
+    """How it ended, one of `voice_assist.diary.entries.ENDS`; empty while it goes on, or where nobody ended it."""
 
 
 @dataclass(frozen=True)

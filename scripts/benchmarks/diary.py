@@ -121,7 +121,7 @@ def _killed_at(folder: Path, begin: Callable[[Path], Sequence[str]], at: float) 
     with open(reading, encoding="utf-8") as pipe:  # noqa: PTH123 - a file descriptor
         lines = pipe.read().splitlines()
     _, status = os.waitpid(child, 0)
-    if os.WIFEXITED(status) and (os.WEXITSTATUS(status) or math.isfinite(at) and at > 0):
+    if os.WIFEXITED(status) and (os.WEXITSTATUS(status) or (math.isfinite(at) and at > 0)):
         raise FailedError(f"the writer ended by itself, with {os.WEXITSTATUS(status)}")
     moments = int(lines.pop()) if math.isinf(at) else 0
     return (*before, *lines), moments
@@ -179,7 +179,9 @@ def _looked_at(file: Path, acknowledged: Sequence[str]) -> tuple[int, bool]:
         pass
     with closing(sqlite3.connect(file)) as database:
         whole = database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        rows = {number: (ended, felt) for number, ended, felt in database.execute("SELECT id, ended, felt FROM episodes")}
+        rows = {
+            number: (ended, felt) for number, ended, felt in database.execute("SELECT id, ended, felt FROM episodes")
+        }
     lost = sum(
         number not in rows or order.index(rows[number][1]) < order.index(felt) or (bool(ended) and not rows[number][0])
         for number, (ended, felt) in latest.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -84,7 +84,13 @@ def test_a_night_is_kept(home: Home) -> None:
     home.hears("it's better", wait=60)
     (entry,) = home.entries
     assert abs(entry.began - began) < dt.timedelta(seconds=0.1)
-    assert (entry.place, entry.side, entry.tried, entry.felt, entry.ended) == ("calf", "left", ("move",), "better", "eased")
+    assert (entry.place, entry.side, entry.tried, entry.felt, entry.ended) == (
+        "calf",
+        "left",
+        ("move",),
+        "better",
+        "eased",
+    )
     assert entry.lasted == pytest.approx(30.0, abs=0.5)
 
 
@@ -170,7 +176,7 @@ def test_who_must_not_have_heat_or_cold_is_not_told_to(
 @pytest.mark.parametrize("answer", ["sore", "tight"])
 @pytest.mark.parametrize(("feels", "advised"), [("no", True), ("yes", False), ("", False)])
 def test_with_diabetes_it_is_asked_how_the_skin_feels(
-    pack: Pack, tmp_path: Path, clock: Clock, answer: str, feels: str, advised: bool
+    pack: Pack, tmp_path: Path, clock: Clock, answer: str, feels: str, *, advised: bool
 ) -> None:
     home = asked(Home(pack, tmp_path / "diary.sqlite", clock, person={"diabetes": True}))
     assert home.hears(answer, wait=4) == ["Numb skin there, or poor blood flow?"]
@@ -302,9 +308,7 @@ def test_a_disk_that_stands_still_keeps_nobody_waiting(pack: Pack, tmp_path: Pat
         assert len(store.entries()) == 3
 
 
-def test_what_a_thread_found_the_session_takes_in_with_the_next_block(
-    pack: Pack, tmp_path: Path, clock: Clock
-) -> None:
+def test_what_a_thread_found_the_session_takes_in_with_the_next_block(pack: Pack, tmp_path: Path, clock: Clock) -> None:
     session, jobs = Told(), list[Callable[[], None]]()
     keeping = Keeping(pack, print, lambda lines: list(lines).clear(), file=tmp_path / "diary.sqlite")
     listener = DiaryListener(session, keeping, jobs.append, clock)
@@ -326,7 +330,7 @@ class Told:
     def __init__(self) -> None:
         self.values: dict[str, str] = {}
 
-    def know(self, values: dict[str, str]) -> None:
+    def know(self, values: Mapping[str, str]) -> None:
         self.values.update(values)
 
     def remind(self, names: Iterable[str]) -> None:

@@ -27,7 +27,13 @@ def said(pack: Pack, name: str, *entries: Entry, now: dt.datetime = NOW, trend: 
 
 
 def test_how_often_counts_what_was_within(pack: Pack) -> None:
-    cramps = [cramp("10-20 03:00"), cramp("11-01 03:00"), cramp("11-22 03:00"), cramp("11-26 23:40"), cramp("11-27 03:12")]
+    cramps = [
+        cramp("10-20 03:00"),
+        cramp("11-01 03:00"),
+        cramp("11-22 03:00"),
+        cramp("11-26 23:40"),
+        cramp("11-27 03:12"),
+    ]
     assert said(pack, "night", *cramps) == "Twice tonight."
     assert said(pack, "week", *cramps) == "Three times in the last seven days. Mostly your calf."
     assert said(pack, "month", *cramps) == "Four times in the last thirty days. Mostly your calf."

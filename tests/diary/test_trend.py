@@ -100,7 +100,7 @@ def at_random(rate: float, days: int, luck: random.Random) -> Sequence[Entry]:
 @pytest.mark.parametrize("a_week", [0.5, 2, 7, 14])
 def test_one_in_a_hundred_days_of_a_random_steady_sufferer_is_news_at_most(a_week: float) -> None:
     # More often or worse: two questions, each with its chance.
-    luck = random.Random(int(a_week * 10))
+    luck = random.Random(int(a_week * 10))  # noqa: S311 - nothing secret
     found = [trend(at_random(a_week / 7, 70, luck), LONG_AGO, NOW) for _ in range(1000)]
     assert sum(one is not Trend.STEADY for one in found) <= 25
 

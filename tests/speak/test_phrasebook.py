@@ -299,3 +299,13 @@ def prepare_for_real(folder: Path) -> None:
     phrases = book(Pyttsx3Renderer(), folder)
     phrases.prepare(PHRASES)
     assert not phrases.troubles
+
+
+def test_what_tells_of_a_person_is_not_kept_on_disk(tmp_path: Path) -> None:
+    first = book(Tones(), tmp_path)
+    first.prepare(PHRASES[:1])
+    first.prepare(PHRASES[1:], stored=False)
+    assert len(files(tmp_path)) == 1
+    for text in PHRASES:
+        assert len(first.sound(text))
+    assert len(files(tmp_path)) == 1

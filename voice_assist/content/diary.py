@@ -136,7 +136,9 @@ def _sentences(cell: Cell, longest: Mapping[str, str], steps: StepReader) -> dic
         unknown = [word for word in re.findall(r"\{(.*?)\}", text) if word not in SENTENCES[name]]
         if unknown:
             known = ", ".join(SENTENCES[name]) or "none"
-            one.fault(f"'{text}' has {{{unknown[0]}}}; {did_you_mean(unknown[0], SENTENCES[name]) or f'known: {known}'}")
+            one.fault(
+                f"'{text}' has {{{unknown[0]}}}; {did_you_mean(unknown[0], SENTENCES[name]) or f'known: {known}'}"
+            )
             continue
         _line(replace(one, value=re.sub(r"\{(.*?)\}", lambda word: longest[word[1]], text)), steps)
         found[name] = text

@@ -1,7 +1,7 @@
 """The diary beside a session: it is told what happens, and the session what the diary would have said.
 
-Nothing here waits for a disk: what touches the file runs in a thread of its own, in order, and the session takes in what
-came of it with the next block. Where there is no sound to keep up with, it may run at once instead.
+Nothing here waits for a disk: what touches the file runs in a thread of its own, in order, and the session takes in
+what came of it with the next block. Where there is no sound to keep up with, it may run at once instead.
 """
 
 from __future__ import annotations
@@ -68,9 +68,7 @@ def at_once(job: Job) -> None:
 class DiaryListener:
     """Keeps the diary of a session, action by action."""
 
-    def __init__(
-        self, session: Told, keeping: Keeping, run: Callable[[Job], None], clock: WallClock = wall
-    ) -> None:
+    def __init__(self, session: Told, keeping: Keeping, run: Callable[[Job], None], clock: WallClock = wall) -> None:
         """Take the session, what keeps the diary, what runs its jobs (`Beside` or `at_once`), and the clock."""
         self._session, self._keeping, self._run, self._clock = session, keeping, run, clock
         self._news: deque[News] = deque()

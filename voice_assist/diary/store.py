@@ -130,11 +130,11 @@ class Store:
             self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._database.execute("VACUUM")
             self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        for aside in self.file.parent.glob(f"{self.file.name}.broken*"):
-            try:
+        try:
+            for aside in self.file.parent.glob(f"{self.file.name}.broken*"):
                 aside.unlink()
-            except OSError as error:
-                raise DiaryError(f"{aside} cannot be deleted: {error.strerror}; delete it yourself") from None
+        except OSError as error:
+            raise DiaryError(f"{error.filename} cannot be deleted: {error.strerror}; delete it yourself") from None
         return count
 
     def close(self) -> None:

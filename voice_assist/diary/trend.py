@@ -2,8 +2,8 @@
 
 The rule. The last RECENT_DAYS are held against the BEFORE_DAYS before them.
 
-- More often: at least LEAST spells of late, at a rate at least TIMES that of before, and a chance of at most CHANCE that
-  as many come by accident while nothing has changed.
+- More often: at least LEAST spells of late, at a rate at least TIMES that of before, and a chance of at most CHANCE
+  that as many come by accident while nothing has changed.
 - Worse: the same, said of hard spells among all spells. A spell is hard if it ended in "worse", took ten minutes or
   more, led to an emergency or urgent answer, or lasted twice as long as was usual before.
 

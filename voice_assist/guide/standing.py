@@ -1,7 +1,7 @@
 """What is wrong with the assistant itself, and what of it nobody was told yet.
 
-It has two parts, and each is replaced as a whole: what the last check found, and which devices are lost now. Beside them
-stands what is due to be asked or told once of the person's cramps: it comes as news does, and is nothing wrong with us.
+It has two parts, and each is replaced as a whole: what the last check found, and which devices are lost now. Beside
+them stands what is due to be asked or told once of the person's cramps: it comes as news does, and is no fault of ours.
 """
 
 from __future__ import annotations
