@@ -97,7 +97,7 @@ class Gate:
 
     @property
     def room(self) -> float | None:
-        """How loud the room is by itself, dBFS; None where there was only silence, as on a muted microphone."""
+        """How loud the room is by itself where voices are, dBFS; None where there was only silence, as on a muted one."""
         softest = self._room.softest
         return softest if softest > QUIETEST else None
 
