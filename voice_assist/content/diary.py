@@ -41,6 +41,9 @@ NEWS = ("more_often", "worse")
 FOLLOW_UP = "follow_up"
 """What is asked once, unasked, by day: how it is after a cramp."""
 
+PLACE = "place with a protocol"
+"""As what a place is checked: only in a pack that has no other fault, which may be why there is none."""
+
 HOURS, DAYS = 24, 7
 
 
@@ -122,7 +125,7 @@ def read_diary(sheet: Cell, steps: StepReader) -> DiaryLines:
 def _places(cell: Cell, steps: StepReader) -> dict[str, str]:
     for name, one in cell.fields("places").items():
         if name != "unknown":
-            steps.names.used.append(("place", name, one))
+            steps.names.used.append((PLACE, name, one))
     return {name: one.text("what a place is called") for name, one in cell.fields("places").items()}
 
 

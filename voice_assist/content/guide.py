@@ -8,7 +8,7 @@ from pathlib import Path
 
 from voice_assist.content.answers import read_answers, read_safety, read_sources
 from voice_assist.content.check import ALL_RIGHT, NEWS, CheckLines, read_check
-from voice_assist.content.diary import DiaryLines, read_diary
+from voice_assist.content.diary import PLACE, DiaryLines, read_diary
 from voice_assist.content.notices import read_notices
 from voice_assist.content.person import Attribute, read_person
 from voice_assist.content.protocols import read_protocols
@@ -86,6 +86,8 @@ class _GuideReader:
                 {"routine": {*routines, SUSPECTED}, "question": questions, "place": guide.protocols, "part": parts}
             )
             self._check_sources(sources)
+        if not self._faults.found:
+            self._names.check({PLACE: guide.protocols})
         return Guiding(guide, person, notices, self._names, check, diary)
 
     def _guide(

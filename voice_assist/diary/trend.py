@@ -13,8 +13,8 @@ again the least that is clearly more. Cramps come at random, so that a rate alon
 three in two weeks after six in eight are no news. Whether as many come by accident is the exact test of two Poisson
 rates: given how many there were in all, each of them is late with the share of the days that are late (Przyborowski
 and Wilenski 1940). The rule is asked every day, a year long, so CHANCE is one in a hundred, not one in twenty: then a
-steady sufferer hears of it less than once a year, and four in five whose cramps double from four a week hear of it
-within six weeks (measured: scripts/bench diary). It is said at most once in AGAIN_DAYS, by when what was new counts as
+steady sufferer hears of it less than once a year, and of those whose cramps double from four a week three in four hear
+of it within six weeks, of those whose cramps treble all (measured: scripts/bench diary). It is said at most once in AGAIN_DAYS, by when what was new counts as
 before; and who hears it in vain was told nothing wrong: frequent cramps deserve a doctor's visit.
 
 A cramp that comes back within an hour is the same spell: relapses are no accident of their own. A false start counts

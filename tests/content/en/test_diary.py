@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from voice_assist.content.diary import FOLLOW_UP, NEWS, SENTENCES, DiaryLines, r
 from voice_assist.content.sheet import Cell, Faults
 from voice_assist.content.steps import Names, StepReader
 from voice_assist.content.wording import read_wording
+from voice_assist.errors import ContentError
 from voice_assist.guide.protocol import Only, Run, Say
 
 Walk = Callable[..., list[str]]
@@ -117,3 +120,13 @@ def test_a_pack_without_it_has_nothing_to_say_of_a_diary() -> None:
     found = read_diary(Cell(None, "diary.yaml", 1, Faults()), StepReader(read_wording(None, {}), Names()))
     assert found == DiaryLines()
     assert found.steps() == ()
+
+
+def test_a_place_that_has_no_protocol_is_a_fault_of_an_otherwise_good_pack(tmp_path: Path) -> None:
+    copy = tmp_path / "en"
+    shutil.copytree(content_folder() / "en", copy)
+    shutil.copy(content_folder() / "emergency_numbers.yaml", tmp_path)
+    file = copy / "diary.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("  calf: your calf", "  clf: your calf"), encoding="utf-8")
+    with pytest.raises(ContentError, match="there is no place with a protocol 'clf'; did you mean 'calf'"):
+        content.load(copy)
