@@ -14,8 +14,9 @@ three in two weeks after six in eight are no news. Whether as many come by accid
 rates: given how many there were in all, each of them is late with the share of the days that are late (Przyborowski
 and Wilenski 1940). The rule is asked every day, a year long, so CHANCE is one in a hundred, not one in twenty: then a
 steady sufferer hears of it less than once a year, and of those whose cramps double from four a week three in four hear
-of it within six weeks, of those whose cramps treble all (measured: scripts/bench diary). It is said at most once in AGAIN_DAYS, by when what was new counts as
-before; and who hears it in vain was told nothing wrong: frequent cramps deserve a doctor's visit.
+of it within six weeks, of those whose cramps treble all (measured: scripts/bench diary). It is said at most once in
+AGAIN_DAYS, by when what was new counts as before; and who hears it in vain was told nothing wrong: frequent cramps
+deserve a doctor's visit.
 
 A cramp that comes back within an hour is the same spell: relapses are no accident of their own. A false start counts
 for nothing. With a diary that holds less than LEAST_BEFORE days before the last two weeks nothing is said: the first

@@ -97,7 +97,7 @@ class Gate:
 
     @property
     def room(self) -> float | None:
-        """How loud the room is by itself where voices are, dBFS; None where there was only silence, as on a muted one."""
+        """How loud the room is by itself where voices are, dBFS; None where there was only silence."""
         softest = self._room.softest
         return softest if softest > QUIETEST else None
 
