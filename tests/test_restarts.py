@@ -219,7 +219,7 @@ def test_a_service_says_a_wrong_setting_once_and_prints_it_each_time(
     monkeypatch.setenv("VOICE_ASSIST_SETTINGS", str(settings))
     for _ in range(3):
         assert ends(["listen", "--wait"], monkeypatch) == 1
-        assert capsys.readouterr().err == f"voice-assist: {settings}:1: no setting 'volum'; did you mean 'volume'?\n"
+        assert capsys.readouterr().err == f"voice-assist: no setting 'volum'; did you mean 'volume'? ({settings}:1)\n"
     assert len(loudspeaker.played) == 1
     for _ in range(2):
         assert ends(["listen"], monkeypatch) == 1
@@ -264,7 +264,7 @@ def test_a_command_that_listens_tells_so(
     kept.mkdir()
     (kept / FILE).write_text('{"starts": 3, "said": ["a"]}')
     pack = content.load(config.content_folder() / "en")
-    monkeypatch.setattr(listen, "assemble", lambda *_, **__: Assistant(scripted_session(pack), pack))
+    monkeypatch.setattr(listen, "assemble", lambda *_, **__: Assistant(scripted_session(pack), pack, lambda _: None))
     monkeypatch.setattr(listen, "Live", lambda *_, **__: Line(count))
     monkeypatch.setattr(on_duty, "lock_folders", lambda: (tmp_path,))
     monkeypatch.setattr(room, "data_folder", lambda: tmp_path)

@@ -8,15 +8,15 @@ from pathlib import Path
 
 from voice_assist.content.check import CheckLines
 from voice_assist.content.diary import DiaryLines
-from voice_assist.content.fills import FILLS
 from voice_assist.content.guide import Guiding, read_guide
+from voice_assist.content.language import ENGLISH, Language, read_language
 from voice_assist.content.lexicon import read_lexicon
 from voice_assist.content.person import Attribute
 from voice_assist.content.sheet import Faults
 from voice_assist.errors import ContentError, Fault
 from voice_assist.guide.episode import UNKNOWN
 from voice_assist.guide.facts import OWN
-from voice_assist.guide.intake import NO_FACTS
+from voice_assist.guide.intake import NO_FACTS, SECONDS
 from voice_assist.guide.protocol import Guide
 from voice_assist.guide.told import is_told
 from voice_assist.understand.lexicon import Lexicon
@@ -40,6 +40,7 @@ class Pack:
     """What is said of a self-test."""
     diary: DiaryLines = field(default_factory=DiaryLines)
     """What is said of the diary."""
+    language: Language = ENGLISH
 
     @property
     def start(self) -> str:
@@ -51,12 +52,17 @@ class Pack:
         return tuple(line for line in dict.fromkeys((*self.guide.lines(), *self.notices.values())) if not is_told(line))
 
 
-def load(folder: Path, fills: Mapping[str, str] = FILLS) -> Pack:
-    """Read a pack; raise ContentError with every fault in it, each with file, line and reason."""
+def load(folder: Path, fills: Mapping[str, str] | None = None) -> Pack:
+    """Read a pack; raise ContentError with every fault in it, each with file, line and reason.
+
+    `fills` is what stands for placeholders such as {emergency}: the language's own words if left out.
+    """
     if not folder.is_dir():
         raise ContentError([Fault(str(folder), 0, "there is no such folder; name the folder of a content pack")])
     faults = Faults()
-    lexicon, guiding = read_lexicon(folder, faults), read_guide(folder, faults, fills)
+    language = read_language(folder, faults)
+    lexicon = read_lexicon(folder, faults, language)
+    guiding = read_guide(folder, faults, language.unset if fills is None else fills, language)
     if not faults.unreadable:
         _check_together(lexicon, guiding, faults)
     if faults.found:
@@ -71,6 +77,7 @@ def load(folder: Path, fills: Mapping[str, str] = FILLS) -> Pack:
         notices=guiding.notices,
         check=guiding.check,
         diary=guiding.diary,
+        language=language,
     )
 
 
@@ -86,6 +93,10 @@ def _check_together(lexicon: Lexicon, guiding: Guiding, faults: Faults) -> None:
                 0,
                 f"no rule ever gives the place '{place}'; known are {', '.join(sorted(heard))}",
             )
+    spans = guiding.guide.spans
+    for told in sorted(lexicon.values(SECONDS)):
+        if not (told.isdecimal() and int(told) in spans):
+            faults.add("intents.yaml", 0, f"a timer of {told} s can be asked for, but has no line in timer.yaml")
     guiding.names.check({"fact": {*guiding.person, *guiding.names.learned, *_told(lexicon), *OWN}})
 
 
