@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypedDict
 from scripts.benchmarks import (
     claps,
     commands,
+    diary,
     faults,
     idle,
     interruption,
@@ -55,6 +56,7 @@ BENCHES: Mapping[str, Bench] = {
     "idle": idle.measure,
     "terminal": terminal.measure,
     "faults": faults.measure,
+    "diary": diary.measure,
     "false-starts": mistakes.measure,
     "claps": claps.measure,
     "night": night.measure,

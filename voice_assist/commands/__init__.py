@@ -8,6 +8,7 @@ from voice_assist import __version__, config
 from voice_assist.commands.by_hand import cramp_command, press_command, stop_command
 from voice_assist.commands.check import check_command
 from voice_assist.commands.content import content_command
+from voice_assist.commands.diary import diary_command
 from voice_assist.commands.listen import listen_command, listen_or_show, start_command
 from voice_assist.commands.models import models_command
 from voice_assist.commands.numbers import numbers_command
@@ -46,6 +47,7 @@ cli.add_command(press_command)
 cli.add_command(rehearse_command)
 cli.add_command(check_command)
 cli.add_command(record_command)
+cli.add_command(diary_command)
 cli.add_command(voices_command)
 cli.add_command(models_command)
 cli.add_command(content_command)

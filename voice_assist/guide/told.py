@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 TOLD = frozenset(
     {
+        "diary_erased",
         "diary_last",
         "diary_month",
         "diary_night",
