@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from voice_assist import room
-from voice_assist.check_command import check_command
+from voice_assist.commands.check import check_command
 from voice_assist.room import QuietCheck, RoomMemory
 
 ROOM = RoomMemory(

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voice_assist import aloud, commands, config, content, on_duty, restarts, room
+from voice_assist import aloud, config, content, on_duty, restarts, room
 from voice_assist.assembly import Assistant
 from voice_assist.clocks import wall
-from voice_assist.commands import cli
+from voice_assist.commands import cli, listen
 from voice_assist.config import Settings
 from voice_assist.devices.edge import Passing
 from voice_assist.errors import DeviceError, OnDutyError, SettingsError, VoiceAssistError
@@ -264,8 +264,8 @@ def test_a_command_that_listens_tells_so(
     kept.mkdir()
     (kept / FILE).write_text('{"starts": 3, "said": ["a"]}')
     pack = content.load(config.content_folder() / "en")
-    monkeypatch.setattr(commands, "assemble", lambda *_, **__: Assistant(scripted_session(pack), pack))
-    monkeypatch.setattr(commands, "Live", lambda *_, **__: Line(count))
+    monkeypatch.setattr(listen, "assemble", lambda *_, **__: Assistant(scripted_session(pack), pack))
+    monkeypatch.setattr(listen, "Live", lambda *_, **__: Line(count))
     monkeypatch.setattr(on_duty, "lock_folders", lambda: (tmp_path,))
     monkeypatch.setattr(room, "data_folder", lambda: tmp_path)
     settings = tmp_path / "settings.toml"

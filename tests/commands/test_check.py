@@ -9,9 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.check.test_self_test import Devices
-from voice_assist import check_command, room
+from voice_assist import room
 from voice_assist.check.self_test import speak
-from voice_assist.check_command import check_command as command
+from voice_assist.commands import check as checking
+from voice_assist.commands.check import check_command as command
 from voice_assist.config import content_folder
 from voice_assist.content import load
 from voice_assist.errors import DeviceError
@@ -45,7 +46,7 @@ def spoken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Spoken]:
         said.append((texts, volume))
         return speak(texts, sound, volume)
 
-    monkeypatch.setattr(check_command, "speak", note)
+    monkeypatch.setattr(checking, "speak", note)
     monkeypatch.setattr(room, "data_folder", lambda: tmp_path)
     settings = tmp_path / "settings.toml"
     settings.write_text(f"cache = '{tmp_path}'\nloudest = -15\n")
@@ -59,8 +60,8 @@ def check(monkeypatch: pytest.MonkeyPatch, device: Device, *arguments: str, deaf
             raise DeviceError(f"no microphone was found {name}")
         return device
 
-    monkeypatch.setattr(check_command, "Microphone", microphone)
-    monkeypatch.setattr(check_command, "Loudspeaker", lambda _: device)
+    monkeypatch.setattr(checking, "Microphone", microphone)
+    monkeypatch.setattr(checking, "Loudspeaker", lambda _: device)
     return CliRunner().invoke(command, arguments, catch_exceptions=False)
 
 

@@ -1,0 +1,152 @@
+"""Listen and speak, live: the main job, and a protocol at once."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+import click
+
+from voice_assist import room
+from voice_assist.assembly import assemble, assemble_typing, load_pack
+from voice_assist.check.nightly import Nightly
+from voice_assist.commands.rehearse import rehearse_demo
+from voice_assist.commands.shared import (
+    content_option,
+    journal_option,
+    json_option,
+    listener,
+    model_option,
+    open_assistant,
+    profile_option,
+    settings_aloud,
+    tell_line,
+    teller,
+)
+from voice_assist.config import Settings
+from voice_assist.devices.edge import Together
+from voice_assist.devices.keyboard import converse
+from voice_assist.devices.live import Live
+from voice_assist.devices.portaudio import Loudspeaker
+from voice_assist.devices.typed import UntilIdle
+from voice_assist.devices.watch import Watch
+from voice_assist.errors import DeviceError
+from voice_assist.events import Intent
+from voice_assist.hours import Nights, QuietHours
+from voice_assist.on_duty import alone, awake
+from voice_assist.output import both
+from voice_assist.restarts import Restarts, faults_aloud
+
+
+@click.command("listen")
+@profile_option
+@model_option
+@content_option
+@journal_option
+@click.option("--wait", is_flag=True, help="Wait for a microphone and a loudspeaker that are not there yet.")
+@json_option
+def listen_command(
+    profile: str | None,
+    model: str | None,
+    folder: Path | None,
+    journal: Path | None,
+    *,
+    wait: bool,
+    as_json: bool,
+) -> None:
+    """Listen through the microphone and speak through the loudspeaker, until Ctrl-C."""
+    settings = settings_aloud(profile, model, folder, service=wait)
+    with faults_aloud(settings, service=wait):
+        live = Live(settings.microphone, settings.loudspeaker, waits=wait)
+        live.open()
+        run_live(settings, live, journal, as_json=as_json)
+
+
+def listen_or_show(settings: Settings) -> None:
+    """Listen; where there is no microphone, say so and rehearse the recording that ships with the content."""
+    live = Live(settings.microphone, settings.loudspeaker)
+    try:
+        live.open()
+    except DeviceError as fault:
+        reason = str(fault)
+        tell_line(f"{reason[:1].upper()}{reason[1:]}.")
+        tell_line("Until then, this is how it sounds: a recording is heard and answered.")
+        rehearse_demo(settings)
+    else:
+        with faults_aloud(settings):
+            run_live(settings, live, None, as_json=False)
+
+
+@click.command("start")
+@click.argument("place")
+@profile_option
+@content_option
+@journal_option
+@json_option
+def start_command(place: str, profile: str | None, folder: Path | None, journal: Path | None, *, as_json: bool) -> None:
+    """Begin the protocol of PLACE at once (calf, hamstring …), then listen as ever."""
+    settings = settings_aloud(profile, None, folder)
+    with faults_aloud(settings):
+        pack = load_pack(settings)
+        if place not in pack.guide.protocols:
+            known = ", ".join(sorted(pack.guide.protocols))
+            raise click.BadParameter(f"'{place}' has no protocol; there are {known}", param_hint="PLACE")
+        intent = Intent(pack.start, "start", {"place": place})
+        live = Live(settings.microphone, settings.loudspeaker)
+        try:
+            live.open()
+        except DeviceError as fault:
+            _speak_unheard(settings, journal, intent, f"{fault}.", as_json=as_json)
+        else:
+            run_live(settings, live, journal, intent, as_json=as_json)
+
+
+def _speak_unheard(settings: Settings, journal: Path | None, intent: Intent, why: str, *, as_json: bool) -> None:
+    """Guide somebody who cannot be heard, as long as it takes; what is typed meanwhile counts.
+
+    Raises DeviceError where there is no loudspeaker either.
+    """
+    tell = teller(as_json=as_json)
+    with ExitStack() as stack:
+        loudspeaker = stack.enter_context(closing(Loudspeaker(settings.loudspeaker)))
+        tell(f"{why} Type your answers, or just follow the voice.")
+        session = open_assistant(stack, assemble_typing(settings, tell)).session
+        on_action = listener(stack, journal, as_json=as_json, words=False)
+        session.act(intent)
+        converse(session, UntilIdle(session, sys.stdin), on_action, loudspeaker.write)
+
+
+def run_live(
+    settings: Settings, live: Live, journal: Path | None, intent: Intent | None = None, *, as_json: bool
+) -> None:
+    """Run a session on devices that are open, until Ctrl-C; `intent` is what it begins with."""
+    tell = teller(as_json=as_json)
+    with ExitStack() as stack:
+        stack.callback(live.close)
+        if intent is None:
+            # Whoever asks for a protocol is helped at once, whoever listens besides.
+            stack.enter_context(alone(tell))
+        stack.enter_context(awake(tell, wanted=settings.keep_awake))
+        memory = room.load(tell)
+        nightly = Nightly(settings.nightly_check, memory, tell, quiet_hours=settings.quiet_hours)
+        fitted = room.fitted(settings, memory)
+        assistant = open_assistant(stack, assemble(fitted, tell, patient=False, self_check=nightly.check))
+        nightly.tells(assistant.session)
+        assistant.session.taught(memory.false_alarms)
+        assistant.session.in_room(memory.echo_delay)
+        on_action = both(
+            listener(stack, journal, as_json=as_json, words=False, live=True),
+            room.false_alarms(tell),
+            room.echo_delays(lambda: assistant.session.echo_delay, tell),
+            room.findings_told(assistant.pack.check.findings, tell),
+        )
+        tell("Listening. Say where it cramps, or press Ctrl-C to end.")
+        if intent:
+            assistant.session.act(intent)
+        watch, restarts = Watch(), Restarts()
+        watch.ready()
+        restarts.listens()
+        hours = QuietHours(settings.quiet_hours, assistant.session)
+        nights = Nights(settings.quiet_hours, assistant.session, memory, tell)
+        live.run(assistant.session, on_action, passing=Together(watch, hours, nights, restarts))

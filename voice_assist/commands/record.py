@@ -1,0 +1,28 @@
+"""The command that keeps the user's own voice, in a folder of theirs."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from voice_assist import own_phrases
+from voice_assist.aloud import say_line
+from voice_assist.assembly import load_pack
+from voice_assist.commands.shared import content_option, settings_of, tell_line
+from voice_assist.devices.portaudio import Microphone
+
+
+@click.command("record")
+@click.argument("into", type=click.Path(path_type=Path), metavar="FOLDER")
+@content_option
+def record_command(into: Path, folder: Path | None) -> None:
+    """Record ten phrases of yours into FOLDER, to see how well you are understood.
+
+    This is the only command that keeps sound. It asks for each phrase aloud. To erase them, delete FOLDER.
+    """
+    settings = settings_of(folder=folder)
+    asked = own_phrases.phrases(load_pack(settings))
+    with closing(Microphone(settings.microphone)) as microphone:
+        own_phrases.record(into, asked, microphone, lambda line: say_line(line, settings), tell_line)

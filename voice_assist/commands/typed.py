@@ -1,0 +1,42 @@
+"""Hold the dialogue by keyboard."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from voice_assist.assembly import assemble_typing
+from voice_assist.commands.shared import (
+    content_option,
+    journal_option,
+    json_option,
+    listener,
+    open_assistant,
+    profile_option,
+    settings_of,
+    teller,
+)
+from voice_assist.devices.keyboard import Console, converse, follow
+from voice_assist.devices.typed import script
+
+
+@click.command("type")
+@profile_option
+@content_option
+@journal_option
+@json_option
+def type_command(profile: str | None, folder: Path | None, journal: Path | None, *, as_json: bool) -> None:
+    """Hold the dialogue by keyboard: everything that can be spoken can be typed."""
+    settings = settings_of(profile, None, folder)
+    tell = teller(as_json=as_json)
+    with ExitStack() as stack:
+        session = open_assistant(stack, assemble_typing(settings, tell)).session
+        on_action = listener(stack, journal, as_json=as_json, words=False)
+        if sys.stdin.isatty():
+            tell("Type where it cramps, then press Enter. Ctrl-D or Ctrl-C ends it.")
+            converse(session, Console(sys.stdin), on_action)
+        else:
+            follow(session, script(sys.stdin), on_action)
