@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice_assist.diary.entries import ENDED, FELT, Entry
+from voice_assist.diary.entries import ENDS, FELT, Entry
 from voice_assist.diary.export import BETWEEN, COLUMNS, as_csv
 
 zones = st.integers(-720, 840).map(lambda minutes: timezone(timedelta(minutes=minutes)))
@@ -19,8 +19,8 @@ entries = st.builds(
     names,
     st.sampled_from(["", "left", "right"]),
     st.lists(st.sampled_from(["move", "smaller", "alternative"])).map(tuple),
-    st.sampled_from(FELT),
-    st.sampled_from(ENDED),
+    st.sampled_from(["", *FELT]),
+    st.sampled_from(ENDS),
     st.none() | st.floats(-120, 0),
 )
 

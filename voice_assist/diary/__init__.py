@@ -1,1 +1,1 @@
-"""The diary of cramps: what is kept on this machine, and what is made of it."""
+"""The diary: what is kept of each episode, on this machine alone, and what is told of it."""

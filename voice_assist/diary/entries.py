@@ -1,49 +1,50 @@
-"""One episode, as the diary keeps it: no sound, and no word of what was said."""
+"""One episode as the diary keeps it."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
+from datetime import datetime
 
-FALSE_START = "false_start"
-"""How an episode ended of which somebody said that it was nothing."""
+FELT = ("better", "same", "worse")
+"""The answers to how it felt."""
 
-FELT = ("", "better", "same", "worse")
-"""What was answered last; empty where nothing was."""
-
-ENDED = ("", "eased", "stopped", "handed_over", "timed_out", FALSE_START, "broken_off")
-"""How it ended: empty while it goes on, or where nobody knows, because the program was killed; `handed_over` to an
-emergency or urgent answer; `broken_off` because the machine was suspended."""
+ENDS = ("eased", "stopped", "handed_over", "timed_out", "false_start", "broken_off", "")
+"""How an episode can end: it eased; somebody said stop; a safety answer was given; ten minutes were over; there was no
+cramp; the machine was suspended or ended. Empty where nobody knows: it was killed."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One episode. Raises ValueError for what no episode can be."""
+    """One episode, from its first word to its end."""
 
-    began: dt.datetime
-    """When its first word was heard, by the clock on the wall, with its time zone."""
+    began: datetime
+    """When it was first told of, with the offset from UTC that held then."""
     lasted: float | None = None
-    """Seconds from there to relief, or to its end; None where that is not known."""
+    """Seconds; None where it never ended."""
     place: str = "unknown"
-    """By the pack's name."""
+    """The content's id of the place that was coached last."""
     side: str = ""
-    """`left`, `right`, or empty."""
+    """`left` or `right`; empty where nobody said."""
     tried: tuple[str, ...] = ()
-    """The parts of the protocol that can have helped, in the order in which they came."""
+    """Parts of its protocol that were run, in order."""
     felt: str = ""
-    """One of FELT."""
+    """The last answer to how it felt, one of FELT; empty where there was none."""
     ended: str = ""
-    """One of ENDED."""
+    """One of ENDS."""
     noise: float | None = None
-    """How loud the room was when it began, dBFS at the microphone; None where there was none."""
+    """Noise of the room, dBFS; None where it was not measured."""
 
     def __post_init__(self) -> None:
         if self.began.tzinfo is None:
-            raise ValueError(f"an entry of {self.began} tells no time zone")
-        if self.felt not in FELT or self.ended not in ENDED:
-            raise ValueError(f"an entry of {self.began} felt '{self.felt}' and ended '{self.ended}'")
+            raise ValueError("an entry begins at a time without an offset from UTC; give it one")
+        if self.lasted is not None and self.lasted < 0:
+            raise ValueError(f"an entry lasts {self.lasted} s; it must not be negative")
+        if self.felt not in ("", *FELT):
+            raise ValueError(f"an entry felt '{self.felt}'; it must be one of {', '.join(FELT)}, or empty")
+        if self.ended not in ENDS:
+            raise ValueError(f"an entry ended '{self.ended}'; it must be one of {', '.join(filter(None, ENDS))}")
 
     @property
     def false_start(self) -> bool:
         """True where there was no cramp."""
-        return self.ended == FALSE_START
+        return self.ended == "false_start"
