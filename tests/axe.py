@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import re
+from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
@@ -20,9 +21,10 @@ RUN = """
 axe.run(document, {runOnly: %s, resultTypes: ['violations', 'incomplete', 'passes']}).then(found => {
   const told = document.createElement('pre');
   told.id = 'axe-found';
-  const brief = several => several.map(one => ({id: one.id, nodes: one.nodes.map(node => node.html.slice(0, 200))}));
+  const brief = several => Object.fromEntries(
+    several.map(one => [one.id, one.nodes.map(node => node.html.slice(0, 200))]));
   told.textContent = JSON.stringify({violations: brief(found.violations), incomplete: brief(found.incomplete),
-    passes: found.passes.map(one => one.id)});
+    passes: brief(found.passes)});
   document.body.append(told);
 });
 </script>
@@ -38,7 +40,17 @@ def missing() -> str:
     return "" if _script() else "there is no accessibility checker: pip install axe-playwright-python"
 
 
-def check(page: str, folder: Path, size: str) -> dict[str, list[dict[str, object]]]:
+@dataclass(frozen=True)
+class Found:
+    """What the checker found; a rule with the elements that it is about, as they are written."""
+
+    violations: dict[str, list[str]]
+    incomplete: dict[str, list[str]]
+    """What it cannot tell by itself."""
+    passes: dict[str, list[str]]
+
+
+def check(page: str, folder: Path, size: str) -> Found:
     """Open a copy of a page that checks itself, in a window of `size` ("390,844"), and return what was found."""
     script = _script()
     assert script is not None, missing()
@@ -50,8 +62,7 @@ def check(page: str, folder: Path, size: str) -> dict[str, list[dict[str, object
     copy.write_text(allowed.replace("</body>", f'<script src="axe.js"></script>{run}</body>'), encoding="utf-8")
     dom = browser.run(f"--window-size={size}", "--virtual-time-budget=60000", "--dump-dom", copy.as_uri())
     told = unescape(dom.rpartition('<pre id="axe-found">')[2].partition("</pre>")[0])
-    found: dict[str, list[dict[str, object]]] = json.loads(told)
-    return found
+    return Found(**json.loads(told))
 
 
 def _script() -> Path | None:

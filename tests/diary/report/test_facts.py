@@ -1,18 +1,9 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from voice_assist.config import content_folder
-from voice_assist.content import Pack, load
+from voice_assist.content import Pack
 from voice_assist.diary.report.facts import GROUPS, Told, chosen
-
-
-@pytest.fixture(scope="module")
-def pack() -> Pack:
-    return load(Path(content_folder()) / "en")
-
 
 KNOWN = {"over_65": True, "blood_thinners": True, "statin": False, "diabetes": True, "medicines": True}
 

@@ -70,7 +70,7 @@ def _front(report: Report, nights: Nights, every: int, drawn: Plots) -> Iterator
     told = f"Nights from {words.day(period.first)} to {words.day(period.last)}, {words.nights(period.nights)}. "
     yield element("h1", words.TITLE)
     yield paragraph(told + f"Made on {words.day(report.made)}.")
-    yield paragraph(words.MADE_BY, class_="note")
+    yield element("div", paragraph(words.MADE_BY), paragraph(words.NO_ENTRY), class_="note")
     yield element("h2", "Summary")
     yield summary(nights, period, report.places)
     if left_out := every - sum(map(len, nights.values())):
@@ -80,9 +80,7 @@ def _front(report: Report, nights: Nights, every: int, drawn: Plots) -> Iterator
     if report.facts:
         rows = [(one.asked, "Yes" if one.holds else "No") for one in report.facts]
         yield element("h2", "About the patient")
-        yield paragraph("Chosen and told by the patient; not verified.")
-        yield table(("Question", "Answer"), rows, caption="What the patient told", named=True, class_="numbers")
-    yield paragraph(words.NO_ENTRY, class_="note")
+        yield table(("Question", "Answer"), rows, caption=words.CHOSEN, named=True, class_="numbers")
 
 
 def _chapters(report: Report, nights: Nights, drawn: Plots) -> Iterator[tuple[str, Markup]]:
@@ -160,7 +158,7 @@ def _hours(entries: Sequence[Entry], drawn: Plots) -> Iterator[Markup]:
     some = [f"{words.hour(hour)} {count}" for hour, count in hours if count]
     told = f"A bar for each hour from noon to noon: {words.listing(some)}."
     counted = [(str(hour), count) for hour, count in hours]
-    yield drawn("hours", "When the cramps began", told, lambda: plots.bars(counted, "hour of the day", every=2))
+    yield drawn("hours", "When the cramps began", told, lambda: plots.bars(counted, "hour, from noon to noon", every=2))
     rows = [(words.hour(hour), str(count)) for hour, count in hours]
     yield table(("Hour", "Cramps"), rows, caption="When the cramps began", named=True, class_="numbers")
 
@@ -185,7 +183,7 @@ def _every(nights: Nights, names: Mapping[str, str]) -> Iterator[Markup]:
 
 
 def _row(entry: Entry, names: Mapping[str, str]) -> tuple[str, ...]:
-    tried = ", ".join(map(words.part, entry.tried)) or words.NOT_TOLD
+    tried = "; ".join(map(words.part, entry.tried)) or words.NOT_TOLD
     felt = words.FELT.get(entry.felt, words.NOT_TOLD)
     side = words.side(entry.side) if entry.side else words.NOT_TOLD
     place, ended = words.place(entry.place, names), words.ended(entry.ended)

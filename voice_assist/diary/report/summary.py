@@ -19,20 +19,21 @@ HANDED_OVER = "handed_over"
 def summary(nights: Nights, period: Period, places: Mapping[str, str]) -> Markup:
     """Return what the nights of a period come to; `places` are the pack's names of places."""
     entries = [entry for night in nights.values() for entry in night]
-    rows = [
-        ("Cramps", f"{len(entries)}, of these {figures.by_day(entries)} {words.BY_DAY}"),
-        ("Nights with a cramp", _often(len(nights), period)),
-        *_lately(nights, period),
-    ]
-    if entries:
-        rows += [
-            ("Where", _where(entries, places)),
-            ("How long", _long(entries)),
-            ("When", _when(entries)),
-            *_helped(entries),
-            ("Advice to get help", _handed_over(entries)),
-        ]
+    rows = list(_rows(entries, nights, period, places)) if entries else [("Cramps", "None in these nights")]
     return table((), rows, caption="What the diary comes to", named=True, class_="summary")
+
+
+def _rows(
+    entries: Sequence[Entry], nights: Nights, period: Period, places: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    yield "Cramps", f"{len(entries)}, of these {figures.by_day(entries)} {words.BY_DAY}"
+    yield "Nights with a cramp", _often(len(nights), period)
+    yield from _lately(nights, period)
+    yield "Where", _where(entries, places)
+    yield "How long", _long(entries)
+    yield "When", _when(entries)
+    yield from _helped(entries)
+    yield "Advice to get help", _handed_over(entries)
 
 
 def _often(count: int, period: Period) -> str:

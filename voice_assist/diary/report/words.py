@@ -20,6 +20,8 @@ NO_ENTRY = (
     f"to it. A night lasts from noon to noon ({NOON}:00) and carries the date of its evening."
 )
 
+CHOSEN = "What the patient chose to tell; not verified"
+
 CALENDAR = "A dark box is a night with a cramp; dots under its number, more than one. A light box is a night without."
 TREND = "Nights with a cramp, month by month; empty outside the period"
 
@@ -115,7 +117,7 @@ AT_NIGHT = f"at night ({DAY.stop}:00 to {DAY.start}:00)"
 
 PARTS: Mapping[str, str] = {
     "move": "Main move",
-    "smaller": "Main move, smaller",
+    "smaller": "Smaller main move",
     "alternative": "Another move",
 }
 """Parts of a protocol; a pack's other ones are read as they are written."""
