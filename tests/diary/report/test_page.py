@@ -70,7 +70,7 @@ def column(rows: list[list[str]], number: int) -> list[int]:
 
 def test_the_summary_counts_what_the_diary_holds(report: Report, rows: dict[str, list[list[str]]]) -> None:
     entries = counted(report)
-    told = dict(map(tuple, rows["What the diary comes to"]))
+    told = {row[0]: row[1] for row in rows["What the diary comes to"]}
     nights = {(entry.began.replace(tzinfo=None) - timedelta(hours=12)).date() for entry in entries}
     lately = [night for night in nights if night > report.period.last - timedelta(days=90)]
     handed_over = sum(entry.ended == "handed_over" for entry in entries)
