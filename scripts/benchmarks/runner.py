@@ -13,7 +13,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypedDict
 
-from scripts.benchmarks import commands, faults, idle, interruption, knowledge, mistakes, night, own_voice, soak, speed
+from scripts.benchmarks import (
+    commands,
+    diary,
+    faults,
+    idle,
+    interruption,
+    knowledge,
+    mistakes,
+    night,
+    own_voice,
+    soak,
+    speed,
+)
 from scripts.benchmarks.figures import Figure, SkippedError, as_json, row
 from scripts.benchmarks.hearing import bench as hearing
 from scripts.benchmarks.programs import FailedError
@@ -39,6 +51,7 @@ BENCHES: Mapping[str, Bench] = {
     "start": speed.measure_start,
     "idle": idle.measure,
     "faults": faults.measure,
+    "diary": diary.measure,
     "false-starts": mistakes.measure,
     "night": night.measure,
     HEARING: hearing.measure,
