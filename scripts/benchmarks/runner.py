@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypedDict
 from scripts.benchmarks import (
     commands,
     diary,
+    diary_report,
     faults,
     idle,
     interruption,
@@ -52,6 +53,7 @@ BENCHES: Mapping[str, Bench] = {
     "idle": idle.measure,
     "faults": faults.measure,
     "diary": diary.measure,
+    "diary-report": diary_report.measure,
     "false-starts": mistakes.measure,
     "night": night.measure,
     HEARING: hearing.measure,

@@ -7,6 +7,7 @@ import click
 from voice_assist import __version__, config
 from voice_assist.commands.check import check_command
 from voice_assist.commands.content import content_command
+from voice_assist.commands.diary import diary_command
 from voice_assist.commands.listen import listen_command, listen_or_show, start_command
 from voice_assist.commands.models import models_command
 from voice_assist.commands.numbers import numbers_command
@@ -44,3 +45,4 @@ cli.add_command(models_command)
 cli.add_command(content_command)
 cli.add_command(numbers_command)
 cli.add_command(service_command)
+cli.add_command(diary_command)

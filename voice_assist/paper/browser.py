@@ -63,7 +63,13 @@ def run(*arguments: str) -> str:
         command = [find(), *QUIET, f"--user-data-dir={profile}", *_sandbox(), *arguments]
         try:
             done = subprocess.run(  # noqa: S603 - a browser, and never through a shell
-                command, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE_S, check=False
+                command,
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                timeout=PATIENCE_S,
+                check=False,
+                umask=0o077,  # what it writes is the user's alone
             )
         except subprocess.TimeoutExpired:
             raise NoBrowserError(f"the browser did not end within {PATIENCE_S:g} s: {command[0]}") from None
@@ -75,6 +81,8 @@ def run(*arguments: str) -> str:
 
 def print_pdf(page: Path, pdf: Path) -> None:
     """Print a page as a PDF with tags, by which a screen reader finds its way. Raises NoBrowserError."""
+    # An older one would be taken for this one's, where the browser says nothing and writes nothing.
+    pdf.unlink(missing_ok=True)
     tagged = ("--export-tagged-pdf", "--generate-pdf-document-outline")
     run(*tagged, "--no-pdf-header-footer", f"--print-to-pdf={pdf.resolve()}", page.resolve().as_uri())
     if not pdf.is_file():

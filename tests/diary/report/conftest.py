@@ -10,9 +10,9 @@ import pytest
 from voice_assist.config import content_folder
 from voice_assist.content import Pack, load
 from voice_assist.diary.entries import Entry
-from voice_assist.diary.report import Report, written
 from voice_assist.diary.report.facts import chosen
 from voice_assist.diary.report.nights import Period
+from voice_assist.diary.report.page import Report, written
 from voice_assist.testing import made_diary
 
 LAST = date(2026, 3, 2)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import axe
-from voice_assist.diary.report import Report, written
+from voice_assist.diary.report.page import Report, written
 from voice_assist.paper import browser
 
 PHONE, DESK = "390,844", "1280,900"

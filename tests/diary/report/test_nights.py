@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voice_assist.diary.entries import Entry
-from voice_assist.diary.report.nights import Period, by_month, by_night, night_of, within
+from voice_assist.diary.report.nights import Period, by_month, by_night, chosen, night_of, within
 
 FAR_EAST = timezone(timedelta(hours=13))
 
@@ -65,3 +65,26 @@ def test_lately_is_only_told_where_the_period_is_as_long() -> None:
 def test_a_period_that_ends_before_it_begins_is_none() -> None:
     with pytest.raises(ValueError, match="before it begins"):
         Period(date(2026, 3, 2), date(2026, 3, 1))
+
+
+TODAY = date(2026, 3, 20)
+
+
+def test_a_report_is_about_the_year_up_to_last_night_unless_told_otherwise() -> None:
+    old = [Entry(datetime(2020, 1, 1, 3, tzinfo=timezone.utc))]
+    assert chosen(old, TODAY) == Period(date(2025, 3, 20), date(2026, 3, 19))
+    assert chosen(old, TODAY).nights == 365
+    assert chosen(old, TODAY, date(2019, 1, 1), date(2020, 12, 31)) == Period(date(2019, 1, 1), date(2020, 12, 31))
+
+
+def test_a_young_diary_begins_with_its_first_cramp() -> None:
+    assert chosen([Entry(at(5, 3)), Entry(at(9, 3))], TODAY) == Period(date(2026, 3, 4), date(2026, 3, 19))
+
+
+def test_a_cramp_of_this_afternoon_is_not_left_out_and_a_clock_that_was_wrong_moves_nothing() -> None:
+    assert chosen([Entry(at(20, 15))], TODAY) == Period(TODAY, TODAY)
+    assert chosen([Entry(at(5, 3)), Entry(datetime(2070, 1, 1, tzinfo=timezone.utc))], TODAY).last == date(2026, 3, 19)
+
+
+def test_nights_before_the_first_cramp_are_asked_for_in_vain_but_may_be() -> None:
+    assert chosen([Entry(at(5, 3))], TODAY, last=date(2026, 1, 1)) == Period(date(2026, 1, 1), date(2026, 1, 1))

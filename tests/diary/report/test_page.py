@@ -15,8 +15,9 @@ import pytest
 
 from tests.reading import plain
 from voice_assist.diary.entries import Entry
-from voice_assist.diary.report import Report, figures, words, written
+from voice_assist.diary.report import figures, words
 from voice_assist.diary.report.nights import Period, by_night, within
+from voice_assist.diary.report.page import Report, written
 
 
 class Tables(HTMLParser):

@@ -56,6 +56,23 @@ class Period:
         return Period(first, last) if first >= self.first else None
 
 
+YEAR = 365
+"""Nights that a report is about unless somebody chose others."""
+
+
+def chosen(entries: Iterable[Entry], today: date, first: date | None = None, last: date | None = None) -> Period:
+    """Return the nights of a report made `today`: those that were chosen, else the latest year up to last night.
+
+    A diary that is younger than a year begins with its first cramp: before, nobody kept it. A cramp of this very
+    afternoon belongs to a night that is still to come, and is not left out. Raises ValueError for a period that ends
+    before it begins.
+    """
+    nights = [night_of(entry.began) for entry in entries]
+    until = last or max([today - timedelta(days=1), *(night for night in nights if night <= today)])
+    begun = min([*nights, until])
+    return Period(first or max(begun, until - timedelta(days=YEAR - 1)), until)
+
+
 def night_of(began: datetime) -> date:
     """Return the night of a moment, by the date of its evening; the clock is the one that hung on the wall there."""
     return (began.replace(tzinfo=None) - timedelta(hours=NOON)).date()
