@@ -13,6 +13,7 @@ from voice_assist.commands.models import models_command
 from voice_assist.commands.numbers import numbers_command
 from voice_assist.commands.record import record_command
 from voice_assist.commands.rehearse import rehearse_command
+from voice_assist.commands.report import report_command
 from voice_assist.commands.service import service_command
 from voice_assist.commands.shared import settings_aloud
 from voice_assist.commands.typed import type_command
@@ -46,3 +47,4 @@ cli.add_command(content_command)
 cli.add_command(numbers_command)
 cli.add_command(service_command)
 cli.add_command(diary_command)
+diary_command.add_command(report_command)
