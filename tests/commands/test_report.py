@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.closed import closed
 from tests.conftest import Command
 from voice_assist.clocks import wall
 from voice_assist.diary.entries import Entry
@@ -58,6 +59,13 @@ def test_it_writes_one_page_that_nobody_else_may_read(command: Command) -> None:
     assert html.startswith("<!DOCTYPE html>")
     assert "About the patient" not in html
     assert page.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.usefixtures("diary", "kernel")
+def test_no_network_is_reached_for(command: Command) -> None:
+    done = closed(command.program, "diary", "report", env=command.env, folder=command.folder)
+    assert done.returncode == 0, done.stderr
+    assert "<svg" in (command.folder / "cramp-diary.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("diary")

@@ -62,6 +62,11 @@ def counted(report: Report) -> list[Entry]:
     return [entry for entries in nights.values() for entry in entries]
 
 
+def night(entry: Entry) -> date:
+    """Return the evening of a cramp's night."""
+    return (entry.began.replace(tzinfo=None) - timedelta(hours=12)).date()
+
+
 def column(rows: list[list[str]], number: int) -> list[int]:
     return [int(row[number]) for row in rows[1:]]
 
@@ -72,9 +77,11 @@ def column(rows: list[list[str]], number: int) -> list[int]:
 def test_the_summary_counts_what_the_diary_holds(report: Report, rows: dict[str, list[list[str]]]) -> None:
     entries = counted(report)
     told = {row[0]: row[1] for row in rows["What the diary comes to"]}
-    nights = {(entry.began.replace(tzinfo=None) - timedelta(hours=12)).date() for entry in entries}
+    nights = {night(entry) for entry in entries}
     lately = [night for night in nights if night > report.period.last - timedelta(days=90)]
     handed_over = sum(entry.ended == "handed_over" for entry in entries)
+    false_starts = sum(entry.false_start and night(entry) in report.period for entry in report.entries)
+    assert told["Not counted"] == words.count(false_starts, "false start")
     assert told["Cramps"].startswith(f"{len(entries)},")
     assert told["Nights with a cramp"].startswith(f"{len(nights)} of 365 nights")
     assert told["The last 90 nights"].startswith(f"{len(lately)} nights")

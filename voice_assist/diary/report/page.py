@@ -12,7 +12,7 @@ from voice_assist.diary.entries import Entry
 from voice_assist.diary.report import figures, plots, words
 from voice_assist.diary.report.calendar import calendar
 from voice_assist.diary.report.facts import Told
-from voice_assist.diary.report.nights import Month, Period, by_month, by_night, within
+from voice_assist.diary.report.nights import Month, Period, by_month, by_night, night_of, within
 from voice_assist.diary.report.pictures import adopted
 from voice_assist.diary.report.summary import summary
 from voice_assist.paper.html import Markup, element, joined, listed, page, paragraph, table
@@ -55,16 +55,14 @@ class Plots:
 
 def written(report: Report) -> tuple[str, str]:
     """Return the report as one HTML document, and in one line what is missing in it; empty if nothing is."""
-    cramps = [entry for entry in report.entries if not entry.false_start]
-    every = by_night(cramps)
-    nights = within(every, report.period)
+    nights = within(by_night(entry for entry in report.entries if not entry.false_start), report.period)
     drawn = Plots()
-    front = list(_front(report, nights, sum(map(len, every.values())), drawn))
+    front = list(_front(report, nights, drawn))
     body = _body(front, list(_chapters(report, nights, drawn)))
     return page(words.TITLE, STYLE.read_text(encoding="utf-8"), body, language=words.LANGUAGE), drawn.missing
 
 
-def _front(report: Report, nights: Nights, every: int, drawn: Plots) -> Iterator[Markup]:
+def _front(report: Report, nights: Nights, drawn: Plots) -> Iterator[Markup]:
     """Yield what stands on the first page."""
     period = report.period
     told = f"Nights from {words.day(period.first)} to {words.day(period.last)}, {words.nights(period.nights)}. "
@@ -72,8 +70,10 @@ def _front(report: Report, nights: Nights, every: int, drawn: Plots) -> Iterator
     yield paragraph(told + f"Made on {words.day(report.made)}.")
     yield element("div", paragraph(words.MADE_BY), paragraph(words.NO_ENTRY), class_="note")
     yield element("h2", "Summary")
-    yield summary(nights, period, report.places)
-    if left_out := every - sum(map(len, nights.values())):
+    inside = [entry for entry in report.entries if night_of(entry.began) in period]
+    false_starts = sum(entry.false_start for entry in inside)
+    yield summary(nights, false_starts, period, report.places)
+    if left_out := sum(not entry.false_start for entry in report.entries) - len(inside) + false_starts:
         yield paragraph(f"The diary holds {words.cramps(left_out)} more, outside these nights.")
     if nights:
         yield joined([element("h3", "Month by month"), *_trend(nights, period, drawn)])

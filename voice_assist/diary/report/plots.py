@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +106,8 @@ def _sheet(height: float = HEIGHT) -> tuple[Figure, Axes]:
         from matplotlib.figure import Figure as Sheet  # noqa: PLC0415
     except ImportError:
         raise NoPlotsError(NO_PLOTS) from None
+    # What it says of fonts and of its folders is nothing that the person could or need mend.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     # No back end with a window is ever asked for, and nobody else's plots change.
     with mpl.rc_context(_STYLE):
         sheet = Sheet(figsize=(WIDTH, height), layout="constrained")

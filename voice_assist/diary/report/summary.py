@@ -16,10 +16,12 @@ HANDED_OVER = "handed_over"
 """How a cramp ended in which advice to get help was spoken."""
 
 
-def summary(nights: Nights, period: Period, places: Mapping[str, str]) -> Markup:
+def summary(nights: Nights, false_starts: int, period: Period, places: Mapping[str, str]) -> Markup:
     """Return what the nights of a period come to; `places` are the pack's names of places."""
     entries = [entry for night in nights.values() for entry in night]
     rows = list(_rows(entries, nights, period, places)) if entries else [("Cramps", "None in these nights")]
+    if false_starts:
+        rows.append(("Not counted", words.count(false_starts, "false start")))
     return table((), rows, caption="What the diary comes to", named=True, class_="summary")
 
 
