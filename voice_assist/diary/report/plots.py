@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NO_PLOTS = "the plots are missing, their tables are there; to have them: pip install 'voice-assist[report]'"
 """Told where there is no plotting library."""
 
-WIDTH, HEIGHT = 6.4, 2.8
+WIDTH, HEIGHT = 5.4, 2.5
 """Inches; a plot is as wide as the page, and its text is not small on a phone."""
 
 _LOOKS = (("#0b5394", ""), ("#f1c27d", "////"), ("#8a8a8a", "...."))
