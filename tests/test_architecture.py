@@ -55,9 +55,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "config": ("errors",),
     "service": ("errors",),
     "room": ("errors", "events", "config"),
-    # The diary, and what is printed of it. It knows no clock: who asks for it says what day it is.
+    # What is printed, whatever it is about.
     "paper": ("errors",),
-    "diary": (*GROUND, "content", "config", "paper"),
     # A calibration is made of what understanding can be told of a model.
     "models": ("errors", "config", "samples", "understand.commit", "understand.grammar", "understand.second_look"),
 }
