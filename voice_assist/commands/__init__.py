@@ -14,6 +14,7 @@ from voice_assist.commands.models import models_command
 from voice_assist.commands.numbers import numbers_command
 from voice_assist.commands.record import record_command
 from voice_assist.commands.rehearse import rehearse_command
+from voice_assist.commands.report import report_command
 from voice_assist.commands.service import service_command
 from voice_assist.commands.shared import Commands, settings_aloud
 from voice_assist.commands.typed import type_command
@@ -53,3 +54,4 @@ cli.add_command(models_command)
 cli.add_command(content_command)
 cli.add_command(numbers_command)
 cli.add_command(service_command)
+diary_command.add_command(report_command)
