@@ -246,8 +246,8 @@ class Line:
     def __init__(self, count: int) -> None:
         self._count = count
 
-    def run(self, session: object, on_action: object, passing: Passing) -> None:
-        del session, on_action
+    def run(self, session: object, on_action: object, passing: Passing, overhearing: object) -> None:
+        del session, on_action, overhearing
         passing.passed(self._count)
 
     def open(self) -> None:
