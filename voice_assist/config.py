@@ -297,7 +297,12 @@ def _country(value: object, folder: Path) -> str:
 
 
 def _name(value: object, folder: Path) -> str:
-    name = " ".join(_text(value, folder).split())
+    return spoken_name(_text(value, folder))
+
+
+def spoken_name(name: str) -> str:
+    """Return a name as it is called; raises ValueError with the rest of a sentence where it cannot be said aloud."""
+    name = " ".join(name.split())
     if len(name) > LONGEST_NAME or not re.fullmatch(r"(?:[^\W\d_]|['. -])*", name):
         raise ValueError(f"is '{name}'; it must be a name of letters, {LONGEST_NAME} at most: it is said aloud")
     return name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,12 +47,17 @@ class Pack:
         return tuple(dict.fromkeys((*self.guide.lines(), *self.notices.values())))
 
 
-def load(folder: Path, fills: Mapping[str, str] = FILLS) -> Pack:
-    """Read a pack; raise ContentError with every fault in it, each with file, line and reason."""
+SETUP = "setup"
+"""The part of a pack that is about setting up: what is asked by day, and never understood at night."""
+
+
+def load(folder: Path, fills: Mapping[str, str] = FILLS, parts: Sequence[str] = ()) -> Pack:
+    """Read a pack, with the parts of it that are named; raise ContentError with every fault in it, each with file,
+    line and reason."""
     if not folder.is_dir():
         raise ContentError([Fault(str(folder), 0, "there is no such folder; name the folder of a content pack")])
     faults = Faults()
-    lexicon, guiding = read_lexicon(folder, faults), read_guide(folder, faults, fills)
+    lexicon, guiding = read_lexicon(folder, faults, parts), read_guide(folder, faults, fills, parts)
     if not faults.unreadable:
         _check_together(lexicon, guiding, faults)
     if faults.found:
