@@ -52,8 +52,10 @@ SETUP = "setup"
 
 
 def load(folder: Path, fills: Mapping[str, str] = FILLS, parts: Sequence[str] = ()) -> Pack:
-    """Read a pack, with the parts of it that are named; raise ContentError with every fault in it, each with file,
-    line and reason."""
+    """Read a pack, with the parts of it that are named.
+
+    Raises ContentError with every fault in it, each with file, line and reason.
+    """
     if not folder.is_dir():
         raise ContentError([Fault(str(folder), 0, "there is no such folder; name the folder of a content pack")])
     faults = Faults()

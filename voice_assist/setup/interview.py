@@ -20,8 +20,8 @@ from voice_assist.guide.facts import plain
 from voice_assist.numbers import Candidates
 from voice_assist.setup import keeping
 
-DONE, AGAIN, ERASE = "end_setup", "begin_setup", "erase_person"
-"""The errands that a set-up knows: it came to its end; from the start; everything is to be forgotten."""
+DONE, AGAIN, ERASE, PRACTISE = "end_setup", "begin_setup", "erase_person", "begin_practice"
+"""The errands that a set-up knows: it came to its end; from the start; everything is to be forgotten; practice."""
 
 FEWEST = 2
 """Digits of an emergency number, at least: one digit was a slip."""
@@ -59,6 +59,8 @@ class Interview:
     """True once it was asked for from the start."""
     forgotten: bool = False
     """True once everything was erased."""
+    practise: bool = False
+    """True once it was asked for a rehearsal."""
     typed_name: str = ""
     """The name that was typed last, for the answer NAMED."""
     _candidate: str = ""
@@ -90,6 +92,7 @@ class Interview:
     def _go(self, errand: str) -> None:
         self.ended |= errand == DONE
         self.again |= errand == AGAIN
+        self.practise |= errand == PRACTISE
         if errand == ERASE:
             keeping.erase(self.file)
             self._number = self._called = ""

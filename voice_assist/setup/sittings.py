@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from voice_assist import config
 from voice_assist.assembly import Assistant, Tell, assemble, assemble_typing, load_pack
 from voice_assist.config import Settings
 from voice_assist.content import SETUP, Pack
 from voice_assist.devices.keyboard import Lines, converse, follow
 from voice_assist.devices.live import Live
 from voice_assist.errors import ContentError, Fault, VoiceAssistError
-from voice_assist.events import Intent
+from voice_assist.events import Action, Errand, Intent
 from voice_assist.hours import within
 from voice_assist.output import OnAction, both
+from voice_assist.session import Session
 from voice_assist.setup.course import remaining
-from voice_assist.setup.interview import Interview
+from voice_assist.setup.interview import PRACTISE, Interview
 from voice_assist.setup.typed import TypedSetup
 
 BY_NIGHT = "22:00-07:00"
@@ -43,7 +42,9 @@ def check_hour(settings: Settings, now: dt.datetime) -> None:
     """Raise VoiceAssistError at night: then nobody is asked anything (safety.md section 1)."""
     hours = settings.quiet_hours or BY_NIGHT
     if within(hours, f"{now:%H:%M}"):
-        raise VoiceAssistError(f"it is night ({hours}), and questions wait; set up by day, or: voice-assist setup --now")
+        raise VoiceAssistError(
+            f"it is night ({hours}), and questions wait; set up by day, or: voice-assist setup --now"
+        )
 
 
 def interview(settings: Settings, file: Path, edge: Edge, zone: str, *, fresh: bool = False) -> Interview:
@@ -67,15 +68,62 @@ def interview(settings: Settings, file: Path, edge: Edge, zone: str, *, fresh: b
     return taken
 
 
+PRACTICE = "practice"
+"""The activity of a pack that rehearses a cramp from its start to its end."""
+
+PLACE = "place"
+"""The concept of places; what is rehearsed is the first that the pack names."""
+
+
+def practice(settings: Settings, edge: Edge) -> None:
+    """Rehearse a cramp with what was set up; nothing is kept of it. Raises as `interview` does."""
+    assistant = _assistant(settings, edge, load_pack)
+    with closing(assistant.session) as session:
+        begins = Rehearsal(session, assistant.pack)
+        session.act(Intent("question", "question", {"topic": PRACTICE}))
+        on_action = both(edge.on_action, begins)
+        if edge.lines is None:
+            Live(settings.microphone, settings.loudspeaker).run(session, on_action, lambda: session.idle)
+        elif edge.paced:
+            converse(session, _UntilIdle(session, edge.lines), on_action)
+        else:
+            follow(session, (), on_action)
+
+
+class Rehearsal:
+    """Begins the protocol once the pack has said that it is practice."""
+
+    def __init__(self, session: Session, pack: Pack) -> None:
+        self._session, self._pack = session, pack
+
+    def __call__(self, action: Action) -> None:
+        """Take in an action of the session."""
+        if isinstance(action, Errand) and action.name == PRACTISE:
+            forms = self._pack.lexicon.forms_by_concept[PLACE]
+            place = next(form.value for form in forms if form.value in self._pack.guide.protocols)
+            self._session.act(Intent(self._pack.start, "start", {"place": place}))
+
+
+class _UntilIdle:
+    """Typed lines, until the session sleeps."""
+
+    def __init__(self, session: Session, lines: Lines) -> None:
+        self._session, self._lines = session, lines
+
+    def wait(self, timeout_s: float) -> str | None:
+        """Return the next line, or None if none came in time. Raises EOFError at their end, or of the session."""
+        if self._session.idle:
+            raise EOFError
+        return self._lines.wait(timeout_s)
+
+
 def _assistant(settings: Settings, edge: Edge, load: Callable[[Settings], Pack]) -> Assistant:
     if edge.lines is not None:
         return assemble_typing(settings, edge.tell, load)
     return assemble(settings, edge.tell, patient=False, load=load)
 
 
-def _run(
-    assistant: Assistant, edge: Edge, taken: Interview, over: Callable[[], bool], settings: Settings
-) -> None:
+def _run(assistant: Assistant, edge: Edge, taken: Interview, over: Callable[[], bool], settings: Settings) -> None:
     on_action = both(edge.on_action, taken)
     if edge.lines is None:
         Live(settings.microphone, settings.loudspeaker).run(assistant.session, on_action, over)
@@ -83,6 +131,6 @@ def _run(
     typed = TypedSetup(assistant.session, assistant.pack, taken, on_action, edge.tell)
     typed.run(edge.lines, over)
     if typed.helping and edge.paced:
-        converse(assistant.session, edge.lines, on_action)
+        converse(assistant.session, _UntilIdle(assistant.session, edge.lines), on_action)
     else:
         follow(assistant.session, (), on_action)
