@@ -36,7 +36,7 @@ class Hearing:
 
     @property
     def over_noise(self) -> float:
-        """dB of the speech over the microphone's own noise."""
+        """Return how many dB the speech is over the microphone's own noise."""
         return self.speech - self.noise if np.isfinite(self.speech) else 0.0
 
 
