@@ -97,7 +97,7 @@ class Evening:
     @property
     def question(self) -> str:
         """The words of the question that is open, empty if none is."""
-        asking = self.dialogue._asking
+        asking = self.dialogue.asking
         return asking.question.say if asking else ""
 
     def lives(self, *, most: float = 900.0, answers: Mapping[str, str] | None = None, **how: Iterable[str]) -> Evening:

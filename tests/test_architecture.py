@@ -34,8 +34,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         # Of hearing and speaking it knows the ports and what is no engine.
         "hear.barge_in",
         "hear.canceller",
-        "hear.echo",
-        "hear.echo_meter",
+        "hear.ears",
         "hear.gate",
         "hear.quiet_check",
         "hear.recognizer",

@@ -12,9 +12,11 @@ from voice_assist.errors import VoiceAssistError
 from voice_assist.events import (
     Action,
     Changed,
+    Errand,
     Heard,
     Hypothesis,
     Intent,
+    Learned,
     Said,
     Say,
     Trouble,
@@ -34,6 +36,8 @@ LINES: list[tuple[Action, dict[str, object]]] = [
     (Say(8_000, 3, "Hold."), {"event": "say", "text": "Hold."}),
     (Said(8_000, 3, "Hold.", cut=True), {"event": "said", "text": "Hold.", "cut": True}),
     (Changed(0, "asleep", "guiding"), {"event": "state", "from": "asleep", "to": "guiding"}),
+    (Learned(16_000, ("no child",)), {"event": "learned", "facts": ["no child"]}),
+    (Errand(16_000, "erase_diary"), {"event": "errand", "name": "erase_diary"}),
     (Trouble(0, "the microphone is gone"), {"event": "fault", "what": "the microphone is gone"}),
 ]
 

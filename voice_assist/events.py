@@ -189,5 +189,23 @@ class Trouble:
     what: str
 
 
-Action = Heard | Understood | Say | Said | Changed | Trouble
+@dataclass(frozen=True)
+class Learned:
+    """An answer told of the person what is to be kept."""
+
+    at: int
+    facts: tuple[str, ...]
+    """By the pack's names; `no NAME` where it was denied."""
+
+
+@dataclass(frozen=True)
+class Errand:
+    """The course came to a step that somebody outside has to do."""
+
+    at: int
+    name: str
+    """One of `voice_assist.guide.protocol.ERRANDS`."""
+
+
+Action = Heard | Understood | Say | Said | Changed | Trouble | Learned | Errand
 """What a session tells the outside, in the order in which it happened."""

@@ -6,12 +6,24 @@ A journal holds what was heard in words. It is written only where the user names
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
 from voice_assist.errors import VoiceAssistError
-from voice_assist.events import Action, Changed, Heard, Hypothesis, Said, Say, Understood, Word
+from voice_assist.events import (
+    Action,
+    Changed,
+    Errand,
+    Heard,
+    Hypothesis,
+    Learned,
+    Said,
+    Say,
+    Trouble,
+    Understood,
+    Word,
+)
 from voice_assist.samples import BLOCK, Samples, seconds
 
 _FLAGS = ("typed", "echo", "again", "barge_in", "over_us")
@@ -20,22 +32,26 @@ _FLAGS = ("typed", "echo", "again", "barge_in", "over_us")
 
 def to_line(action: Action) -> str:
     """Return an action as one line of a journal, without the line's end."""
-    return json.dumps({"at": round(seconds(action.at), 4), **_fields(action), "sample": action.at}, ensure_ascii=False)
+    return json.dumps(
+        {"at": round(seconds(action.at), 4), **_FIELDS[type(action)](action), "sample": action.at}, ensure_ascii=False
+    )
 
 
-def _fields(action: Action) -> dict[str, Any]:
-    if isinstance(action, Heard):
-        return {"event": "heard", **_hypothesis(action.hypothesis)}
-    if isinstance(action, Understood):
-        intent = action.intent
-        return {"event": "intent", "name": intent.name, "slots": dict(intent.slots), "score": round(intent.score, 3)}
-    if isinstance(action, Say):
-        return {"event": "say", "text": action.text}
-    if isinstance(action, Said):
-        return {"event": "said", "text": action.text, "cut": action.cut}
-    if isinstance(action, Changed):
-        return {"event": "state", "from": action.before, "to": action.after}
-    return {"event": "fault", "what": action.what}
+def _intent(action: Understood) -> dict[str, Any]:
+    intent = action.intent
+    return {"event": "intent", "name": intent.name, "slots": dict(intent.slots), "score": round(intent.score, 3)}
+
+
+_FIELDS: Mapping[type[Action], Callable[[Any], dict[str, Any]]] = {
+    Heard: lambda action: {"event": "heard", **_hypothesis(action.hypothesis)},
+    Understood: _intent,
+    Say: lambda action: {"event": "say", "text": action.text},
+    Said: lambda action: {"event": "said", "text": action.text, "cut": action.cut},
+    Changed: lambda action: {"event": "state", "from": action.before, "to": action.after},
+    Trouble: lambda action: {"event": "fault", "what": action.what},
+    Learned: lambda action: {"event": "learned", "facts": list(action.facts)},
+    Errand: lambda action: {"event": "errand", "name": action.name},
+}
 
 
 def _hypothesis(heard: Hypothesis) -> dict[str, Any]:

@@ -10,21 +10,19 @@ decided by what went in before n.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from voice_assist.content import Pack
 from voice_assist.content.person import follow
-from voice_assist.events import Action, Changed, Heard, Hypothesis, Intent, Trouble, Understood
+from voice_assist.events import Action, Changed, Errand, Heard, Hypothesis, Intent, Learned, Trouble, Understood
 from voice_assist.guide.absence import broken_off
 from voice_assist.guide.dialogue import Dialogue
 from voice_assist.guide.notices import Notices
-from voice_assist.guide.orders import Hush, Loudness, Order, Speak, Unanswered
+from voice_assist.guide.orders import Hush, Keep, Loudness, Order, Speak, Unanswered
 from voice_assist.guide.pacing import Pace
-from voice_assist.hear.barge_in import LEAST_IN_ALL, BargeIn, over
+from voice_assist.hear.barge_in import over
 from voice_assist.hear.canceller import EchoCanceller, NoCanceller
-from voice_assist.hear.echo import OwnVoice
-from voice_assist.hear.echo_meter import EchoMeter, level
-from voice_assist.hear.gate import Gate, Passed
+from voice_assist.hear.ears import Ears
+from voice_assist.hear.gate import Passed
 from voice_assist.hear.quiet_check import NoCheck, SelfCheck
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import VoiceActivity
@@ -70,13 +68,9 @@ class Session:
         manner = manner or Manner()
         self._recognizer = recognizer
         self._voice = voice
-        self._canceller = canceller or NoCanceller()
         self._self_check = self_check or NoCheck()
-        self._gate = Gate(voice_activity)
-        self._own = OwnVoice()
-        self._echo = EchoMeter()
+        self._ears = Ears(voice_activity, canceller or NoCanceller())
         self._ducking = Ducking()
-        self._over_us = BargeIn()
         match = Matcher(pack.lexicon).match
         self._commitment = Commitment(match, timing, doubts)
         # The same for what is heard in the few words that are said over our voice.
@@ -123,7 +117,7 @@ class Session:
     @property
     def echo_delay(self) -> float | None:
         """Seconds by which the microphone hears us late; None where it does not, as far as is known."""
-        return seconds(self._echo.lag) if self._echo.present and self._echo.lag is not None else None
+        return seconds(self._ears.echo.lag) if self._ears.echo.present and self._ears.echo.lag is not None else None
 
     def hear(self, pcm: Samples) -> None:
         """Take in sound: mono int16 at RATE, of any length."""
@@ -143,7 +137,7 @@ class Session:
         self._orders.forget()
         self._recognizer.reset()
         self._ended, self._last_heard = True, ""
-        self._gate.gap(count)
+        self._ears.gap(count)
         self._now += count
 
     def type(self, text: str) -> None:
@@ -162,7 +156,7 @@ class Session:
         """Take note that `count` samples of an utterance have come out of the loudspeaker by now."""
         sounding = self._utterances.sounding
         if sounding and sounding.utterance == utterance:
-            self._echo.told = max(0, self._now - sounding.at - count)
+            self._ears.echo.told = max(0, self._now - sounding.at - count)
 
     def act(self, intent: Intent) -> None:
         """Do what an intent asks for, as if it had just been heard."""
@@ -175,7 +169,7 @@ class Session:
 
     def in_room(self, echo_delay: float | None) -> None:
         """Take in by how many seconds the microphone heard us late on other days; while we speak it is measured."""
-        self._echo.lag = None if echo_delay is None else samples(echo_delay)
+        self._ears.echo.lag = None if echo_delay is None else samples(echo_delay)
 
     def trouble(self, what: str) -> None:
         """Take note that something around the session does not work; it is told like all else."""
@@ -202,6 +196,13 @@ class Session:
     def lack(self, devices: Iterable[str]) -> None:
         """Take in which devices are lost now, by the names of notices; it is told to whoever asks."""
         self._dialogue.standing.lack(devices)
+
+    def know(self, values: Mapping[str, str]) -> None:
+        """Take in what stands for placeholders in lines from now on (`voice_assist.guide.told`).
+
+        A line that was not prepared by the voice takes the time to be rendered when it is said.
+        """
+        self._dialogue.told.know(values)
 
     def say(self, text: str) -> int:
         """Say a line now, or after what is being said; return its length in samples. The guide takes no note of it."""
@@ -235,7 +236,7 @@ class Session:
         self._carry_out(self._dialogue.tick(self._now))
         self._say_notices()
         pcm, marks = self._playout.block()
-        pcm = self._ducking.block(pcm, others=self._echo.present and self._canceller.others is True)
+        pcm = self._ducking.block(pcm, others=self._ears.others)
         self._playing = pcm
         free = self.idle and self.state == "asleep" and not self._dialogue.standing.quiet
         self._out.push(self._self_check.block(block, pcm, free=free))
@@ -243,7 +244,12 @@ class Session:
 
     def _listen(self, block: Samples | None) -> int:
         """Take in a block; return for how many samples nobody has spoken."""
-        passed = self._pass(block)
+        passed = None
+        if block is None:
+            self._ears.gap(BLOCK)
+        else:
+            passed = self._ears.push(block, self._playing, self._now)
+            self._obey()
         if passed:
             self._above = passed.above if passed.opened else max(self._above, passed.above)
         if passed and passed.opened:
@@ -251,7 +257,7 @@ class Session:
             self._origin = passed.start
         # Asked with nothing to give, too: an engine in another process may have an answer by now.
         sound = passed.pcm if passed else silence(0)
-        for heard in self._recognizer.accept(sound, barge_in=self._over_us.lasts(self._now)):
+        for heard in self._recognizer.accept(sound, barge_in=self._ears.over_us.lasts(self._now)):
             self._take(heard)
         if passed and self._over(passed):
             self._ended = True
@@ -260,19 +266,6 @@ class Session:
         for what in self._recognizer.troubles():
             self.trouble(what)
         return passed.quiet if passed else 0
-
-    def _pass(self, block: Samples | None) -> Passed | None:
-        if block is None:
-            self._gate.gap(BLOCK)
-            return None
-        self._echo.push(self._playing, level(block))
-        cancelled = self._canceller.cancel(block, self._playing, self._echo.lag)
-        # Where nothing of us is heard a canceller can only take from the person, and all that is heard is theirs.
-        passed = self._gate.push(cancelled if self._echo.present else block)
-        if self._canceller.others if self._echo.present else self._playing.any() and not passed.quiet:
-            self._over_us.heard(self._now)
-            self._obey()
-        return passed
 
     def _over(self, passed: Passed) -> bool:
         """Tell whether the utterance is over with this block."""
@@ -290,15 +283,15 @@ class Session:
 
     def _take(self, heard: Hypothesis) -> None:
         if heard.barge_in:
-            self._take_order(self._own.removed_from(heard, self._now, self._echo.late))
+            self._take_order(self._ears.order(heard, self._now))
             return
         if heard.again:
             self._actions.append(Heard(self._now, heard))
             self._decide(self._commitment.hear(heard, self._dialogue.context, self._now))
             return
         if heard.over_us:  # A journal tells it: there is no sound to tell it from.
-            self._over_us.heard(self._now)
-        heard = self._without_us(heard.later(self._origin))
+            self._ears.over_us.heard(self._now)
+        heard = self._ears.without_us(heard.later(self._origin), self._now)
         if heard.text == self._last_heard and (not heard.final or not heard.text):
             return
         self._actions.append(Heard(self._now, heard))
@@ -309,40 +302,23 @@ class Session:
 
     def _take_order(self, heard: Hypothesis) -> None:
         """Take in what was heard in the few words that are said over our voice."""
-        self._over_us.take(heard, self._now)
+        self._ears.over_us.take(heard, self._now)
         if not self._obey():
             self._actions.append(Heard(self._now, heard))
 
     def _obey(self) -> bool:
         """Hear the latest order over our voice, once it is believed."""
-        order = self._over_us.believed(self._now)
+        order = self._ears.over_us.believed(self._now)
         if order:
             self._actions.append(Heard(self._now, order))
             self._decide(self._orders.hear(order, self._dialogue.context, self._now), over_us=True)
         return order is not None
 
-    def _without_us(self, heard: Hypothesis) -> Hypothesis:
-        """Return a hypothesis without our own words, marked if more of it may be ours, and if it is said over us."""
-        if heard.typed:
-            return heard
-        heard = replace(heard, over_us=self._over_us.lasts(self._now))
-        if not self._echo.present:
-            return heard
-        lag = self._echo.late
-        heard = self._own.removed_from(heard, self._now, lag)
-        over = self._own.over(heard, self._now, lag)
-        if over and self._canceller.others is not None:
-            # It can tell: either nobody else was there, or they are believed as ever.
-            if self._over_us.is_word(self._now, LEAST_IN_ALL):
-                return replace(heard, rivals=())
-            return replace(heard, text="", words=(), rivals=(), echo=True)
-        return replace(heard, echo=over, rivals=())
-
     def _decide(self, decision: Decision, *, over_us: bool = False) -> None:
         if decision.intent is not None:
             if over_us:
                 self._commitment.done(decision.intent)
-            elif self._over_us.lasts(self._now):
+            elif self._ears.over_us.lasts(self._now):
                 self._orders.done(decision.intent)
             self._actions.append(Understood(self._now, decision.intent))
             if decision.intent.kind in FOLLOWED and self._above:
@@ -362,11 +338,15 @@ class Session:
                 self._say(order)
             elif isinstance(order, Hush):
                 self._utterances.hush()
-                self._own.cut(self._now)
+                self._ears.own.cut(self._now)
             elif isinstance(order, Loudness):
                 self._volume.change(order.steps)
             elif isinstance(order, Unanswered):
                 self._volume.unanswered()
+            elif isinstance(order, Keep):
+                self._actions.append(Learned(self._now, order.facts))
+            else:
+                self._actions.append(Errand(self._now, order.errand))
         self._set_volume()
         self._note_state()
 
@@ -387,7 +367,7 @@ class Session:
     def _say(self, order: Speak) -> None:
         pcm = self._voice.sound(order.text)
         start = self._utterances.say(order.text, pcm, order.at)
-        self._own.said(order.text, start, len(pcm))
+        self._ears.own.said(order.text, start, len(pcm))
 
     def _note_state(self) -> None:
         state = self.state

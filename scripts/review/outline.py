@@ -18,6 +18,7 @@ from voice_assist.guide.protocol import (
     Ask,
     Branch,
     Breathe,
+    Do,
     Goto,
     Guide,
     Hold,
@@ -306,7 +307,7 @@ class _Walk:
         inner = replace(self._into(name, place), sources=sources, own=True)
         yield from self._steps(parts.get(name, ()), inner)
 
-    def _leaf(self, step: Say | Hold | Rest | Breathe | Ask | Goto | Leave, place: _Place) -> Row:
+    def _leaf(self, step: Say | Hold | Rest | Breathe | Ask | Do | Goto | Leave, place: _Place) -> Row:
         if isinstance(step, Ask):
             return self._ask(self._guide.questions[step.question], place)
         if isinstance(step, Goto):
@@ -314,6 +315,8 @@ class _Walk:
             row = self._at(Row("goto", f"goes to {words.title(step.routine)}", target=step.routine), place)
             self._clock = None
             return row
+        if isinstance(step, Do):
+            return self._at(Row("note", f"the program does: {words.title(step.errand)}"), place)
         if isinstance(step, Leave):
             return self._at(Row("leave", "ends here, and goes on with what came before"), place)
         return self._at(self._spoken(step), place)

@@ -180,7 +180,8 @@ def test_each_fault_of_a_line_is_told() -> None:
 def test_an_unknown_placeholder_is_a_fault_and_reads_as_nothing() -> None:
     page = Page()
     assert page.line("Call {emergancy} now.") == ""
-    assert "known are advice, emergency" in page.fault
+    assert "known are advice, diary_last" in page.fault
+    assert page.line("{diary_week}") == "{diary_week}"
 
 
 def test_the_words_that_stand_for_a_number_are_counted_whatever_the_user_has_set() -> None:

@@ -17,6 +17,7 @@ from voice_assist.guide.episode import UNKNOWN
 from voice_assist.guide.facts import OWN
 from voice_assist.guide.intake import NO_FACTS
 from voice_assist.guide.protocol import Guide
+from voice_assist.guide.told import is_told
 from voice_assist.understand.lexicon import Lexicon
 
 
@@ -43,8 +44,8 @@ class Pack:
         return next(rule.intent for rule in self.lexicon.rules if rule.kind == "start")
 
     def lines(self) -> tuple[str, ...]:
-        """Return every line that can be spoken."""
-        return tuple(dict.fromkeys((*self.guide.lines(), *self.notices.values())))
+        """Return every line that can be spoken and is known beforehand: none that is filled when it is spoken."""
+        return tuple(line for line in dict.fromkeys((*self.guide.lines(), *self.notices.values())) if not is_told(line))
 
 
 SETUP = "setup"

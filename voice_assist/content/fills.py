@@ -32,11 +32,18 @@ def emergency_number(number: str) -> str:
     return f": {spoken}. {spoken.capitalize()};"
 
 
+class _Fills(dict[str, str]):
+    """What is not filled when a line is loaded stays as it is: it is filled when the line is spoken."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
+
+
 def filled(line: str, fills: Mapping[str, str]) -> str:
     """Return a line with its placeholders filled, its marks and capitals set right again."""
     if "{" not in line or not fills:
         return line
-    text = re.sub(r"\s+:", ":", line.format_map(dict(fills)))
+    text = re.sub(r"\s+:", ":", line.format_map(_Fills(fills)))
     # One mark makes one pause.
     text = re.sub(r"([.?!,]):", r"\1", text)
     text = re.sub(r";(?=[.?!,])", "", text)

@@ -9,7 +9,7 @@ from voice_assist.content.steps import StepReader, length
 from voice_assist.guide.protocol import Branch, Question
 
 _BRANCH = ("say", "goto", "place", "sleep", "leave", "again", "learn", "from", "because")
-_OPTIONAL = ("silence", "unclear", "wait", "reprompt", "from", "because")
+_OPTIONAL = ("silence", "unclear", "wait", "reprompt", "keep", "from", "because")
 
 
 def read_questions(sheet: Cell, steps: StepReader) -> dict[str, Question]:
@@ -28,7 +28,8 @@ def _question(name: str, cell: Cell, steps: StepReader) -> Question:
         answers={value: _branch(branch, steps) for value, branch in answers.items()},
         silence=_branch(fields["silence"], steps) if "silence" in fields else Branch(),
         unclear=_branch(fields["unclear"], steps) if "unclear" in fields else None,
-        reprompt=fields["reprompt"].flag("reprompt") if "reprompt" in fields else False,
+        reprompt=_flag(fields, "reprompt"),
+        keep=_flag(fields, "keep"),
     )
     return question if wait is None else Question(**{**vars(question), "wait": wait})
 

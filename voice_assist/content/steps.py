@@ -10,8 +10,10 @@ from voice_assist.content.wording import Wording
 from voice_assist.errors import did_you_mean
 from voice_assist.guide.facts import plain
 from voice_assist.guide.protocol import (
+    ERRANDS,
     Ask,
     Breathe,
+    Do,
     Goto,
     Hold,
     Leave,
@@ -32,6 +34,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "rest": (),
     "breathe": (),
     "ask": (),
+    "do": (),
     "part": (),
     "run": (),
     "goto": (),
@@ -168,6 +171,8 @@ class StepReader:
             return Leave()
         if kind == "ask":
             return Ask(self.names.use(value, "question"))
+        if kind == "do":
+            return Do(_errand(value))
         if kind == "part":
             return Part(self.names.use(value, "part"))
         return (Run if kind == "run" else Goto)(self.names.use(value, "routine"))
@@ -178,3 +183,11 @@ class StepReader:
             fields["count"].fault(f"count is '{count}'; it is one of {', '.join(COUNTS)}")
         midway = self.wording.line(fields["midway"], "midway", command=True) if "midway" in fields else ""
         return Hold(int(cell.number("hold", 1, 120)), count, midway)
+
+
+def _errand(cell: Cell) -> str:
+    name = cell.text("the name of an errand")
+    if name and name not in ERRANDS:
+        meant = did_you_mean(name, ERRANDS) or f"known are {', '.join(sorted(ERRANDS))}"
+        cell.fault(f"there is no errand '{name}'; {meant}")
+    return name

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 from voice_assist.content.fills import FILLS, filled
 from voice_assist.content.reading import LONG_SHARE, SHORT, grade, long_words, words_of
 from voice_assist.content.sheet import Cell
+from voice_assist.guide.told import TOLD
 
 _NUMBERS = ("most_words", "most_sentences", "most_grade", "alike")
 _LISTS = (
@@ -114,12 +115,13 @@ class Wording:
         all of them but those of the banned words, of doses, and of what a voice can speak.
         """
         text = cell.text(what)
-        unknown = [name for name in re.findall(r"\{(.*?)\}", text) if name not in self.fills]
+        unknown = [name for name in re.findall(r"\{(.*?)\}", text) if name not in {*self.fills, *TOLD}]
         if unknown:
-            cell.fault(f"'{text}' has the placeholder {{{unknown[0]}}}; known are {', '.join(sorted(self.fills))}")
+            known = ", ".join(sorted({*self.fills, *TOLD}))
+            cell.fault(f"'{text}' has the placeholder {{{unknown[0]}}}; known are {known}")
             return ""
         # Somebody who has set no number hears these words for it, so they are counted.
-        usual = filled(text, {**self.fills, **FILLS})
+        usual = filled(text, {**self.fills, **FILLS, **dict.fromkeys(TOLD, "it")})
         lifted = bool(because) or text in self._given
         self._spoken.add(text)
         self._never(cell, usual)

@@ -10,6 +10,7 @@ from voice_assist.guide.protocol import (
     HELPED,
     Ask,
     Breathe,
+    Do,
     Goto,
     Guide,
     Hold,
@@ -25,8 +26,8 @@ from voice_assist.guide.protocol import (
     Step,
 )
 
-Leaf = Say | Hold | Rest | Breathe | Ask | Goto
-"""What a course yields: everything that takes time, asks something, or leads elsewhere."""
+Leaf = Say | Hold | Rest | Breathe | Ask | Goto | Do
+"""What a course yields: everything that takes time, asks something, leads elsewhere, or is done outside."""
 
 _MEMORY = 200
 """Steps that "back" can return through: far more than anybody asks for, few enough for a night."""

@@ -53,6 +53,13 @@ class Facts:
             self._learned.discard(_opposite(fact))
             self._learned.add(fact)
 
+    def keep(self, facts: Iterable[str]) -> None:
+        """Take in what is known of the person from now on; what follows from it by the pack is not worked out anew."""
+        for fact in facts:
+            self._person.discard(_opposite(fact))
+            self._person.add(fact)
+            self._learned.discard(_opposite(fact))
+
     def hear(self, facts: Iterable[str]) -> None:
         """Take in how a cramp was named, in place of how the last one was."""
         self._said = frozenset(facts)

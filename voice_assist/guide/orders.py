@@ -30,4 +30,18 @@ class Unanswered:
     """A question is put again: speak up."""
 
 
-Order = Speak | Hush | Loudness | Unanswered
+@dataclass(frozen=True)
+class Keep:
+    """What an answer told of the person is to be kept, as facts."""
+
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Perform:
+    """Something is to be done outside: an errand by its name."""
+
+    errand: str
+
+
+Order = Speak | Hush | Loudness | Unanswered | Keep | Perform

@@ -85,6 +85,18 @@ class Loop:
     """None means until something ends it: an answer, a word, the clock."""
 
 
+ERRANDS = frozenset({"erase_diary", "erase_person", "begin_setup", "end_setup", "begin_practice", "end_practice"})
+"""What a pack can have done outside the dialogue."""
+
+
+@dataclass(frozen=True)
+class Do:
+    """Have something done outside, and go on at once."""
+
+    errand: str
+    """One of ERRANDS."""
+
+
 @dataclass(frozen=True)
 class Leave:
     """End the innermost routine that was run; what ran it goes on."""
@@ -101,7 +113,7 @@ class Only:
     """None of these may hold."""
 
 
-Step = Say | Hold | Rest | Breathe | Ask | Part | Run | Goto | Loop | Leave | Only
+Step = Say | Hold | Rest | Breathe | Ask | Do | Part | Run | Goto | Loop | Leave | Only
 
 
 @dataclass(frozen=True)
@@ -160,6 +172,8 @@ class Question:
     """How long to wait for an answer; four seconds (delivery.md section 5)."""
     reprompt: bool = False
     """True says the question once more before silence counts."""
+    keep: bool = False
+    """True where what its answers tell holds for good, and is kept outside."""
 
 
 TIERS = ("guided", "gentle", "screened", "comfort", "never")
