@@ -121,7 +121,7 @@ class Interview:
         elif fact == "number_known" and len(self._candidate) >= FEWEST:
             self._number = self._candidate
             return {"emergency_number": self._number, "country": self._country or None, "time_zone": self.zone or None}
-        elif fact == "no number_known":
+        elif fact == "no number_known" and self._number:
             self._number = ""
             return {"emergency_number": None}
         elif fact == "advice_known" and self._row:
@@ -151,10 +151,15 @@ class Interview:
         country = self._form("country", self._country.lower()) if self._country else ""
         self.session.know(
             {
-                "setup_country": country or "your country",
+                "setup_country": _named(country) or "your country",
                 "setup_number": spoken_number(self._candidate) or "no digits",
                 "setup_line": spoken_number(self._row.advice) if self._row else "",
                 "number": spoken_number(self._number),
                 "call_name": self._called,
             }
         )
+
+
+def _named(country: str) -> str:
+    """Return a country's name as it is written: what is heard has no capitals."""
+    return " ".join(word if word == "the" else word.capitalize() for word in country.split())
