@@ -13,7 +13,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypedDict
 
-from scripts.benchmarks import commands, faults, idle, interruption, knowledge, mistakes, night, own_voice, soak, speed
+from scripts.benchmarks import (
+    commands,
+    faults,
+    idle,
+    interruption,
+    knowledge,
+    mistakes,
+    night,
+    own_voice,
+    setups,
+    soak,
+    speed,
+)
 from scripts.benchmarks.figures import Figure, SkippedError, as_json, row
 from scripts.benchmarks.hearing import bench as hearing
 from scripts.benchmarks.programs import FailedError
@@ -41,6 +53,7 @@ BENCHES: Mapping[str, Bench] = {
     "faults": faults.measure,
     "false-starts": mistakes.measure,
     "night": night.measure,
+    "setup": setups.measure,
     HEARING: hearing.measure,
     SOAK: soak.measure,
 }

@@ -1,4 +1,4 @@
-"""What of a set-up is still to be asked: an interrupted one goes on where it was."""
+"""How a set-up runs: what of it is still to be asked, and what is listened for meanwhile."""
 
 from __future__ import annotations
 
@@ -28,6 +28,15 @@ def remaining(pack: Pack, settings: Settings) -> Pack:
             steps = (step for step in routine.steps if not _answered(step, pack, settings))
             routines[name] = replace(routine, steps=tuple(steps))
     return replace(pack, guide=replace(pack.guide, routines=routines))
+
+
+def unhurried(pack: Pack) -> Pack:
+    """Return a pack with no list of the few words that are said over our voice: "stop" is heard among all the others.
+
+    By day nobody need answer in haste, and short answers right after a question fared badly with such a list: a "no"
+    was taken for "next", and "my daughter" for "stop".
+    """
+    return replace(pack, lexicon=replace(pack.lexicon, barge_in=()))
 
 
 def _answered(step: Step, pack: Pack, settings: Settings) -> bool:

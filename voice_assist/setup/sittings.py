@@ -18,7 +18,7 @@ from voice_assist.events import Action, Errand, Intent
 from voice_assist.hours import within
 from voice_assist.output import OnAction, both
 from voice_assist.session import Session
-from voice_assist.setup.course import remaining
+from voice_assist.setup.course import remaining, unhurried
 from voice_assist.setup.interview import PRACTISE, Interview
 from voice_assist.setup.typed import TypedSetup
 
@@ -54,9 +54,7 @@ def interview(settings: Settings, file: Path, edge: Edge, zone: str, *, fresh: b
     """
 
     def load(settings: Settings) -> Pack:
-        pack = load_pack(settings, parts=(SETUP,))
-        if f"question.{SETUP}" not in pack.guide.activities:
-            raise ContentError([Fault("guide.yaml", 0, f"no activity '{SETUP}': this pack has no set-up yet")])
+        pack = setup_pack(settings)
         return pack if fresh else remaining(pack, settings)
 
     assistant = _assistant(settings, edge, load)
@@ -66,6 +64,14 @@ def interview(settings: Settings, file: Path, edge: Edge, zone: str, *, fresh: b
         session.act(Intent("question", "question", {"topic": SETUP}))
         _run(assistant, edge, taken, lambda: session.idle or taken.again, settings)
     return taken
+
+
+def setup_pack(settings: Settings) -> Pack:
+    """Return the content with what is asked to set up. Raises ContentError, also where a pack has no set-up."""
+    pack = load_pack(settings, parts=(SETUP,))
+    if f"question.{SETUP}" not in pack.guide.activities:
+        raise ContentError([Fault("guide.yaml", 0, f"no activity '{SETUP}': this pack has no set-up yet")])
+    return unhurried(pack)
 
 
 PRACTICE = "practice"
