@@ -10,7 +10,7 @@ from pathlib import Path
 from voice_assist import content, models
 from voice_assist.config import PLAYABLE, Settings, settings_file
 from voice_assist.content import Pack
-from voice_assist.content.fills import FILLS, emergency_number, spoken_number
+from voice_assist.content.fills import FILLS, emergency_number, filled, spoken_number
 from voice_assist.content.person import CONTACT, follow
 from voice_assist.errors import ModelError, SettingsError
 from voice_assist.hear.canceller import EchoCanceller, EchoMask, NoCanceller
@@ -157,7 +157,7 @@ def _session(
     phrasebook.prepare(pack.lines(), progress)
     for trouble in phrasebook.troubles:
         tell(trouble)
-    return Session(
+    session = Session(
         pack,
         recognizer,
         phrasebook,
@@ -169,6 +169,16 @@ def _session(
         canceller=canceller,
         self_check=self_check,
     )
+    session.know({"number": spoken_number(settings.emergency_number), "call_name": settings.call_name})
+    return session
+
+
+def forget_phrases(settings: Settings, pack: Pack) -> None:
+    """Delete from disk what was rendered with the user's own number or with a name. Raises OSError."""
+    own = [number for number in (spoken_number(settings.emergency_number), settings.call_name) if number]
+    told = {"number": own[0] if settings.emergency_number else "", "call_name": settings.call_name}
+    lines = [filled(line, told) for line in pack.guide.lines()]
+    _phrasebook(settings).forget(line for line in lines if any(one.lower() in line.lower() for one in own))
 
 
 def known_of(settings: Settings, pack: Pack) -> dict[str, bool]:

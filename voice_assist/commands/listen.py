@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from voice_assist import room
+from voice_assist import config, room
 from voice_assist.assembly import assemble, assemble_typing, load_pack
 from voice_assist.check.nightly import Nightly
 from voice_assist.commands.rehearse import rehearse_demo
@@ -37,6 +37,7 @@ from voice_assist.hours import Nights, QuietHours
 from voice_assist.on_duty import alone, awake
 from voice_assist.output import both
 from voice_assist.restarts import Restarts, faults_aloud
+from voice_assist.setup.errands import Errands
 
 
 @click.command("listen")
@@ -139,6 +140,7 @@ def run_live(
             listener(stack, journal, as_json=as_json, words=False, live=True),
             room.false_alarms(tell),
             room.echo_delays(lambda: assistant.session.echo_delay, tell),
+            Errands(assistant, settings, config.settings_file(), tell),
             room.findings_told(assistant.pack.check.findings, tell),
         )
         tell("Listening. Say where it cramps, or press Ctrl-C to end.")

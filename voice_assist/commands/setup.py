@@ -47,7 +47,7 @@ def setup_command(folder: Path | None, journal: Path | None, *, typed: bool, now
         taken = _interviews(folder, file, edge, again=again)
         _tell_end(taken, file)
         if taken.practise:
-            practice(_settings(folder), edge)
+            practice(_settings(folder), file, edge)
 
 
 def _settings(folder: Path | None) -> Settings:

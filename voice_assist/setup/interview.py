@@ -51,8 +51,8 @@ class Interview:
     settings: Settings
     zone: str = ""
     """The time zone that we are in."""
-    erased: Callable[[], None] = lambda: None
-    """Called when everything is erased, to erase what was made of it."""
+    erased: Callable[[], None] | None = None
+    """Erases everything, what was rendered of it too; None for the file alone."""
     ended: bool = False
     """True once it came to its end, by the content."""
     again: bool = False
@@ -94,11 +94,13 @@ class Interview:
         self.again |= errand == AGAIN
         self.practise |= errand == PRACTISE
         if errand == ERASE:
-            keeping.erase(self.file)
+            if self.erased:
+                self.erased()
+            else:
+                keeping.erase(self.file)
             self._number = self._called = ""
             self.forgotten = True
             self._tell()
-            self.erased()
 
     def _learn(self, facts: tuple[str, ...]) -> None:
         values: dict[str, str | None] = {}

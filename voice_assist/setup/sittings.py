@@ -8,18 +8,20 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from voice_assist import room
 from voice_assist.assembly import Assistant, Tell, assemble, assemble_typing, load_pack
 from voice_assist.config import Settings
 from voice_assist.content import SETUP, Pack
 from voice_assist.devices.keyboard import Lines, converse, follow
 from voice_assist.devices.live import Live
 from voice_assist.errors import ContentError, Fault, VoiceAssistError
-from voice_assist.events import Action, Errand, Intent
+from voice_assist.events import Intent
 from voice_assist.hours import within
 from voice_assist.output import OnAction, both
 from voice_assist.session import Session
 from voice_assist.setup.course import remaining, unhurried
-from voice_assist.setup.interview import PRACTISE, Interview
+from voice_assist.setup.errands import Errands, erased
+from voice_assist.setup.interview import Interview
 from voice_assist.setup.typed import TypedSetup
 
 BY_NIGHT = "22:00-07:00"
@@ -60,7 +62,13 @@ def interview(settings: Settings, file: Path, edge: Edge, zone: str, *, fresh: b
     assistant = _assistant(settings, edge, load)
     with closing(assistant.session):
         session = assistant.session
-        taken = Interview(session, assistant.pack, file, settings, zone)
+
+        def erase() -> None:
+            erased(file, settings, assistant.pack)
+            session.forget_person()
+
+        taken = Interview(session, assistant.pack, file, settings, zone, erased=erase)
+        session.in_room(room.load(edge.tell).echo_delay)
         session.act(Intent("question", "question", {"topic": SETUP}))
         _run(assistant, edge, taken, lambda: session.idle or taken.again, settings)
     return taken
@@ -77,15 +85,11 @@ def setup_pack(settings: Settings) -> Pack:
 PRACTICE = "practice"
 """The activity of a pack that rehearses a cramp from its start to its end."""
 
-PLACE = "place"
-"""The concept of places; what is rehearsed is the first that the pack names."""
-
-
-def practice(settings: Settings, edge: Edge) -> None:
+def practice(settings: Settings, file: Path, edge: Edge) -> None:
     """Rehearse a cramp with what was set up; nothing is kept of it. Raises as `interview` does."""
     assistant = _assistant(settings, edge, load_pack)
     with closing(assistant.session) as session:
-        begins = Rehearsal(session, assistant.pack)
+        begins = Errands(assistant, settings, file, edge.tell)
         session.act(Intent("question", "question", {"topic": PRACTICE}))
         on_action = both(edge.on_action, begins)
         if edge.lines is None:
@@ -94,20 +98,6 @@ def practice(settings: Settings, edge: Edge) -> None:
             converse(session, _UntilIdle(session, edge.lines), on_action)
         else:
             follow(session, (), on_action)
-
-
-class Rehearsal:
-    """Begins the protocol once the pack has said that it is practice."""
-
-    def __init__(self, session: Session, pack: Pack) -> None:
-        self._session, self._pack = session, pack
-
-    def __call__(self, action: Action) -> None:
-        """Take in an action of the session."""
-        if isinstance(action, Errand) and action.name == PRACTISE:
-            forms = self._pack.lexicon.forms_by_concept[PLACE]
-            place = next(form.value for form in forms if form.value in self._pack.guide.protocols)
-            self._session.act(Intent(self._pack.start, "start", {"place": place}))
 
 
 class _UntilIdle:

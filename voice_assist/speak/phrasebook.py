@@ -110,6 +110,12 @@ class Phrasebook:
                 if progress:
                     progress(done, len(missing))
 
+    def forget(self, texts: Iterable[str]) -> None:
+        """Delete these phrases from disk. Raises OSError where one cannot be deleted."""
+        if self._folder is not None:
+            for text in texts:
+                self._path(self._folder, text).unlink(missing_ok=True)
+
     def _path(self, folder: Path, text: str) -> Path:
         key = "\n".join((self._version, self._voice, str(self._rate), text))
         return folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}{_SUFFIX}"
