@@ -125,7 +125,9 @@ def _held(somebody: Somebody, voice: str) -> Outcome:
             pass
 
         assistant = (
-            assemble(settings, silent, patient=True, load=setup_pack) if voice else assemble_typing(settings, silent, setup_pack)
+            assemble(settings, silent, patient=True, load=setup_pack)
+            if voice
+            else assemble_typing(settings, silent, setup_pack)
         )
         with closing(assistant.session):
             taken = Interview(assistant.session, assistant.pack, file, settings)

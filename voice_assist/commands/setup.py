@@ -18,9 +18,11 @@ from voice_assist.errors import DeviceError, SettingsError
 from voice_assist.events import Action, Say
 from voice_assist.on_duty import alone
 from voice_assist.output import OnAction, both, journal_in
+from voice_assist.restarts import faults_aloud
 from voice_assist.setup import keeping
+from voice_assist.setup.devices import choose
 from voice_assist.setup.interview import Interview
-from voice_assist.setup.sittings import Edge, check_hour, interview, practice
+from voice_assist.setup.sittings import Edge, check_hour, interview, practice, setup_pack
 
 
 @click.command("setup")
@@ -44,6 +46,11 @@ def setup_command(folder: Path | None, journal: Path | None, *, typed: bool, now
         if journal:
             on_action = both(on_action, stack.enter_context(journal_in(journal)))
         edge = _edge(settings, stack, on_action, typed=typed)
+        stack.enter_context(faults_aloud(settings))
+        asked = replace(settings, chosen=frozenset()) if again else settings
+        if edge.lines is None and not choose(asked, file, tell_line, on_action, setup_pack):
+            tell_line(f"Set-up has stopped. What you told is kept in {file}. To go on: voice-assist setup")
+            return
         taken = _interviews(folder, file, edge, again=again)
         _tell_end(taken, file)
         if taken.practise:

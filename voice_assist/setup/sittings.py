@@ -85,6 +85,7 @@ def setup_pack(settings: Settings) -> Pack:
 PRACTICE = "practice"
 """The activity of a pack that rehearses a cramp from its start to its end."""
 
+
 def practice(settings: Settings, file: Path, edge: Edge) -> None:
     """Rehearse a cramp with what was set up; nothing is kept of it. Raises as `interview` does."""
     assistant = _assistant(settings, edge, load_pack)
