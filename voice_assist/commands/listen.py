@@ -38,6 +38,7 @@ from voice_assist.on_duty import alone, awake
 from voice_assist.output import both
 from voice_assist.restarts import Restarts, faults_aloud
 from voice_assist.setup.errands import Errands
+from voice_assist.setup.moved import Moved
 
 
 @click.command("listen")
@@ -130,9 +131,11 @@ def run_live(
             stack.enter_context(alone(tell))
         stack.enter_context(awake(tell, wanted=settings.keep_awake))
         memory = room.load(tell)
-        nightly = Nightly(settings.nightly_check, memory, tell, quiet_hours=settings.quiet_hours)
+        moved = Moved(settings, tell)
+        nightly = Nightly(settings.nightly_check, memory, tell, quiet_hours=settings.quiet_hours, besides=moved.stands)
         fitted = room.fitted(settings, memory)
         assistant = open_assistant(stack, assemble(fitted, tell, patient=False, self_check=nightly.check))
+        moved.says(assistant.pack)
         nightly.tells(assistant.session)
         assistant.session.taught(memory.false_alarms)
         assistant.session.in_room(memory.echo_delay)
@@ -140,6 +143,7 @@ def run_live(
             listener(stack, journal, as_json=as_json, words=False, live=True),
             room.false_alarms(tell),
             room.echo_delays(lambda: assistant.session.echo_delay, tell),
+            moved,
             Errands(assistant, settings, config.settings_file(), tell),
             room.findings_told(assistant.pack.check.findings, tell),
         )
