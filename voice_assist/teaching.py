@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from voice_assist import models
+from voice_assist import content, models
 from voice_assist.assembly import Tell, load_pack, speakable
 from voice_assist.config import Settings
 from voice_assist.errors import SettingsError
@@ -25,7 +25,8 @@ def add_words(settings: Settings, asked: Path | None, tell: Tell) -> None:
     folder = models.find(settings.model)
     target = home_of(folder, settings.model)
     words, said = _asked(asked) if asked else (set[str](), {})
-    words |= set(speakable(words_in(sentences(load_pack(settings).lexicon)) - words_in([UNKNOWN])))
+    pack = load_pack(settings, content.parts_of(settings.content))
+    words |= set(speakable(words_in(sentences(pack.lexicon)) - words_in([UNKNOWN])))
     done = extend(folder, target, words, said, pronouncer())
     for line in _told(done.added):
         tell(line)

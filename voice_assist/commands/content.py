@@ -26,6 +26,9 @@ def check(folder: Path | None, model: str | None) -> None:
     """
     settings = settings_of(model=model, folder=folder)
     pack = content.load(settings.content)
+    if parts := content.parts_of(settings.content):
+        # By itself it was whole; so must it be with what is added.
+        pack = content.load(settings.content, parts=parts)
     tell_line(f"{pack.folder}: no faults; {len(pack.guide.protocols)} places, {len(pack.lines())} spoken lines.")
     if not model:
         return

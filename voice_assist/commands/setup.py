@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,12 +46,12 @@ def setup_command(folder: Path | None, journal: Path | None, *, typed: bool, now
         if journal:
             on_action = both(on_action, stack.enter_context(journal_in(journal)))
         edge = _edge(settings, stack, on_action, typed=typed)
-        stack.enter_context(faults_aloud(settings))
-        asked = replace(settings, chosen=frozenset()) if again else settings
-        if edge.lines is None and not choose(asked, file, tell_line, on_action, setup_pack):
-            tell_line(f"Set-up has stopped. What you told is kept in {file}. To go on: voice-assist setup")
-            return
-        taken = _interviews(folder, file, edge, again=again)
+        with faults_aloud(settings) if edge.lines is None else nullcontext():
+            asked = replace(settings, chosen=frozenset()) if again else settings
+            if edge.lines is None and not choose(asked, file, tell_line, on_action, setup_pack):
+                tell_line(f"Set-up has stopped. What you told is kept in {file}. To go on: voice-assist setup")
+                return
+            taken = _interviews(folder, file, edge, again=again)
         _tell_end(taken, file)
         if taken.practise:
             practice(_settings(folder), file, edge)

@@ -52,6 +52,11 @@ SETUP = "setup"
 """The part of a pack that is about setting up: what is asked by day, and never understood at night."""
 
 
+def parts_of(folder: Path) -> tuple[str, ...]:
+    """Return the parts that a pack has."""
+    return (SETUP,) if (folder / SETUP).is_dir() else ()
+
+
 def load(folder: Path, fills: Mapping[str, str] = FILLS, parts: Sequence[str] = ()) -> Pack:
     """Read a pack, with the parts of it that are named.
 
