@@ -17,12 +17,21 @@ pytestmark = pytest.mark.live
 
 MAIN = "from voice_assist.cli import main; main()"
 
-TWO_OF_EACH = """\
+SEVERAL = """\
 pcm.!default { type pulse }
 ctl.!default { type pulse }
-pcm.desk { type pulse device "microphone.monitor" hint { show on description "desk" } }
-pcm.webcam { type pulse device "webcam_air.monitor" hint { show on description "webcam" } }
+pcm.desk {
+    type pulse
+    device "microphone.monitor"
+    hint { show on description "desk" }
+}
+pcm.screen {
+    type asym
+    playback.pcm { type pulse device "screen" }
+    hint { show on description "screen" }
+}
 """
+"""A microphone and a loudspeaker besides those that are the default."""
 
 
 @pytest.fixture
@@ -88,3 +97,28 @@ def test_voice_and_pace_are_chosen_by_hearing_two(
     assert settings.voice != ""
     assert settings.rate == 145
     assert any("no emergency number is confirmed" in line for line in program.errors)
+
+
+def test_devices_are_chosen_by_listening(
+    sound_room: SoundRoom, file: Path, answer: Callable[..., None], record: Callable[..., Path]
+) -> None:
+    sound_room.plug_in("elsewhere")
+    sound_room.plug_in("screen")
+    sound_room.told("pactl", "set-default-source", "elsewhere.monitor")
+    (Path(sound_room.env["HOME"]) / ".asoundrc").write_text(SEVERAL)
+    speech = record({0.3 + 2 * at: "well this is what i sound like" for at in range(8)}, 17.0, "speech.wav")
+    file.parent.mkdir()
+    file.write_text('voice = ""\nrate = 145\n')
+    with sound_room.started("-c", MAIN, "setup", "--now") as program:
+        program.wait_for("Say anything now", 60.0)
+        # The default microphone hears nothing of it.
+        sound_room.play(speech)
+        program.wait_for("The microphone that hears you best is desk.")
+        answer(program, "Did you hear this?", "no")
+        answer(program, "Did you hear this?", "yes")
+        program.wait_for("The loudspeaker that you hear is ")
+        answer(program, "Which country are you in?", "stop")
+        program.finish()
+    settings = config.load(file)
+    assert settings.microphone == "desk"
+    assert settings.loudspeaker not in ("", "default")

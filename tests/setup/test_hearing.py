@@ -45,3 +45,9 @@ def test_the_measure_is_in_decibels() -> None:
 @pytest.mark.parametrize("sound", [np.zeros(RATE, np.int16), spoken(-90, -50), np.zeros(0, np.int16)])
 def test_one_that_heard_nobody_is_none(sound: Samples) -> None:
     assert best({"it": sound}) is None
+
+
+def test_of_equal_ones_the_first_is_taken_since_systems_list_a_device_twice() -> None:
+    one, same = spoken(-30, -60, seed=1), spoken(-30, -61, seed=2)
+    assert best({"default": one, "again": same}) == "default"
+    assert best({"again": same, "default": one}) == "again"

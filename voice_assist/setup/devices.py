@@ -17,7 +17,7 @@ from voice_assist.assembly import Assistant, Tell, assemble
 from voice_assist.config import Settings
 from voice_assist.content import Pack
 from voice_assist.devices.live import Live
-from voice_assist.devices.portaudio import Microphone, names
+from voice_assist.devices.portaudio import Microphone, names_in_turn
 from voice_assist.errors import DeviceError
 from voice_assist.events import Action, Intent, Learned, Understood
 from voice_assist.guide.protocol import spoken
@@ -136,8 +136,8 @@ def choose(settings: Settings, file: Path, tell: Tell, on_action: OnAction, load
     DeviceError where no device works, and what an assistant raises that cannot be put together.
     """
     pack = load(settings)
-    if "microphone" not in settings.chosen and len(found := names("microphone")) > 1:
-        say(pack, SAY_ANYTHING, settings)
+    if "microphone" not in settings.chosen and len(found := names_in_turn("microphone")) > 1:
+        say(pack, SAY_ANYTHING, settings, tell)
         microphone = best_microphone(found)
         tell(f"The microphone that hears you best is {microphone}." if microphone else _NOBODY_HEARD)
         if microphone:
@@ -157,16 +157,16 @@ _NOBODY_HEARD = "No microphone heard you well; the system's own is used. To choo
 
 def _choose_heard(choosing: Choosing, settings: Settings, pack: Pack, file: Path, tell: Tell) -> None:
     """Choose what is heard: loudspeaker, voice and pace."""
-    if "loudspeaker" not in settings.chosen and len(found := names("loudspeaker")) > 1:
+    if "loudspeaker" not in settings.chosen and len(found := names_in_turn("loudspeaker")) > 1:
         settings = _choose_loudspeaker(choosing, settings, found, file, tell)
     chosen: dict[str, str | int | float | None] = {}
     if "voice" not in settings.chosen and sys.platform.startswith("linux"):
         offered = [settings, replace(settings, voice=LOWER)]
-        settings = _choose_sample(choosing, CHOOSE_VOICE, offered, pack)
+        settings = _choose_sample(choosing, CHOOSE_VOICE, offered, pack, tell)
         chosen["voice"] = settings.voice
     if "rate" not in settings.chosen:
         offered = [settings, replace(settings, rate=CALMER)]
-        settings = _choose_sample(choosing, CHOOSE_PACE, offered, pack)
+        settings = _choose_sample(choosing, CHOOSE_PACE, offered, pack, tell)
         chosen["rate"] = settings.rate
     if chosen:
         keeping.keep(chosen, {}, file)
@@ -190,16 +190,17 @@ def _choose_loudspeaker(
     return settings
 
 
-def _choose_sample(choosing: Choosing, topic: str, offered: Sequence[Settings], pack: Pack) -> Settings:
+def _choose_sample(choosing: Choosing, topic: str, offered: Sequence[Settings], pack: Pack, tell: Tell) -> Settings:
     """Let two ways to speak be heard; return the one that is easier, the first where nobody says."""
     for routine, settings in zip(SAMPLES, offered, strict=True):
-        say(pack, routine, settings)
+        say(pack, routine, settings, tell)
     answer = choosing.ask(topic, offered[0].microphone, offered[0].loudspeaker)
     return offered[answer == f"{topic} second"]
 
 
-def say(pack: Pack, routine: str, settings: Settings) -> None:
+def say(pack: Pack, routine: str, settings: Settings, tell: Tell) -> None:
     """Say the lines of a routine, in the settings' voice and through its loudspeaker, and return when it is over."""
     for line in spoken(pack.guide.routines[routine].steps):
+        tell(line)
         say_line(line, settings)
         threading.Event().wait(seconds(samples(0.2)))

@@ -52,9 +52,15 @@ def judged(sound: Samples) -> Hearing:
     return Hearing(float(speech), float(noise), clipped=bool((loud >= CUT).mean() > MOST_CUT))
 
 
+NEARLY = 3.0
+"""dB by which another must hear better to be taken in the place of an earlier one: systems list a device twice."""
+
+
 def best(recordings: Mapping[str, Samples]) -> str | None:
-    """Return the name of the microphone that heard the person best; None where none of them heard anybody."""
+    """Return the name of the microphone that heard the person best, of equal ones the first; None where none heard."""
     heard = {name: judged(sound) for name, sound in recordings.items() if len(sound) >= BLOCK}
     heard = {name: one for name, one in heard.items() if one.over_noise >= HEARD}
     # One that is cut off loses words: it is chosen where no other heard anybody.
-    return max(heard, key=lambda name: (not heard[name].clipped, heard[name].over_noise), default=None)
+    whole = {name: one for name, one in heard.items() if not one.clipped} or heard
+    most = max((one.over_noise for one in whole.values()), default=0.0)
+    return next((name for name, one in whole.items() if one.over_noise >= most - NEARLY), None)
