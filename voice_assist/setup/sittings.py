@@ -129,5 +129,5 @@ def _run(assistant: Assistant, edge: Edge, taken: Interview, over: Callable[[], 
     typed.run(edge.lines, over)
     if typed.helping and edge.paced:
         converse(assistant.session, _UntilIdle(assistant.session, edge.lines), on_action)
-    else:
+    elif typed.helping:
         follow(assistant.session, (), on_action)
