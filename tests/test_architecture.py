@@ -188,7 +188,7 @@ SETTABLE = frozenset(
 WALL_CLOCK = {"clocks", "speak.phrasebook"}
 """Who asks such a clock itself: `clocks`, for those below, and of a phrase how long nobody has used it."""
 
-TIME_OF_DAY = {"check.nightly", "commands.check", "hours", "restarts"}
+TIME_OF_DAY = {"check.nightly", "commands.check", "commands.setup", "hours", "restarts"}
 """Who may ask `clocks` what time of day it is. A clock that is set moves nothing else."""
 
 

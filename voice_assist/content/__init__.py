@@ -65,7 +65,7 @@ def load(folder: Path, fills: Mapping[str, str] = FILLS, parts: Sequence[str] = 
     if not folder.is_dir():
         raise ContentError([Fault(str(folder), 0, "there is no such folder; name the folder of a content pack")])
     faults = Faults()
-    lexicon, guiding = read_lexicon(folder, faults, parts), read_guide(folder, faults, fills, parts)
+    lexicon, guiding = read_lexicon(folder, faults, parts), read_guide(folder, faults, {**FILLS, **fills}, parts)
     if not faults.unreadable:
         _check_together(lexicon, guiding, faults)
     if faults.found:
