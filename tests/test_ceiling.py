@@ -56,7 +56,7 @@ def never(line: str) -> None:
 def phrases(monkeypatch: pytest.MonkeyPatch) -> None:
     pack = load_pack(Settings())
     monkeypatch.setattr(assembly, "load_pack", lambda _: pack)
-    monkeypatch.setattr(assembly, "_phrasebook", lambda _: Phrases())
+    monkeypatch.setattr(assembly, "_phrasebook", lambda *_: Phrases())
 
 
 def run(session: Session, typed: Iterable[tuple[str, float]]) -> tuple[list[Action], Samples]:

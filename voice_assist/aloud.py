@@ -10,17 +10,27 @@ from dataclasses import replace
 import numpy as np
 
 from voice_assist.config import PROFILES, Settings
+from voice_assist.content.language import ENGLISH, Language, language_of
 from voice_assist.devices.portaudio import Loudspeaker
-from voice_assist.errors import ContentError, DeviceError, ModelError, SettingsError, VoiceAssistError
+from voice_assist.errors import (
+    ContentError,
+    DeviceError,
+    ModelError,
+    NobodyListensError,
+    SettingsError,
+    VoiceAssistError,
+)
 from voice_assist.samples import BLOCK, Samples, samples, seconds, silence
-from voice_assist.speak.engine import Pyttsx3Renderer
+from voice_assist.speech import speech_of
 
 _REASONS: Mapping[type[VoiceAssistError], str] = {
-    ContentError: "The guidance has faults.",
-    DeviceError: "The microphone does not work.",
-    ModelError: "The listening model does not work.",
-    SettingsError: "A setting is wrong.",
+    ContentError: "content",
+    DeviceError: "device",
+    ModelError: "model",
+    NobodyListensError: "unheard",
+    SettingsError: "setting",
 }
+"""Kind of fault to the language's name for what is said of it."""
 
 PAUSE = samples(0.4)
 """Silence after each sentence."""
@@ -32,10 +42,10 @@ STUCK_S = 6.0
 """Seconds after which a loudspeaker that does not play is given up; a sound server may take two to its first block."""
 
 
-def sentences(fault: VoiceAssistError) -> tuple[str, ...]:
+def sentences(fault: VoiceAssistError, language: Language = ENGLISH) -> tuple[str, ...]:
     """Return what is said of a fault: short, without the paths and names that are on the screen."""
-    reason = _REASONS.get(type(fault), "Something does not work.")
-    return "I can't help right now.", reason, "The screen says more."
+    parts = ("helpless", _REASONS.get(type(fault), "other"), "screen")
+    return tuple(language.faults[part] for part in parts)
 
 
 def say_fault(fault: VoiceAssistError, settings: Settings) -> bool:
@@ -45,8 +55,8 @@ def say_fault(fault: VoiceAssistError, settings: Settings) -> bool:
     """
     with suppress(VoiceAssistError):
         # The usual voice and rate: those of the settings may be what is wrong.
-        usual = replace(settings, voice="", rate=PROFILES["night"].rate)
-        _say(sentences(fault), usual)
+        usual = replace(settings, voice="", rate=PROFILES["night"].rate, pitch=None, as_screen_reader=False)
+        _say(sentences(fault, language_of(settings.content)), usual)
         return True
     return False
 
@@ -58,8 +68,9 @@ def say_line(text: str, settings: Settings) -> None:
 
 
 def _say(texts: Sequence[str], settings: Settings) -> None:
-    voice = Pyttsx3Renderer()
-    rendered = [voice.render(text, settings.voice, settings.rate) for text in texts]
+    # What of the settings is not there was told at the start.
+    speech = speech_of(settings, lambda _: None, language_of(settings.content))
+    rendered = [speech.render(text) for text in texts]
     sound = np.concatenate([part for pcm in rendered for part in (pcm, silence(PAUSE))])
     gain = min(1.0, 10 ** (settings.volume / 20))
     play((sound * gain).astype(np.int16), settings.loudspeaker)

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voice_assist import content, models
-from voice_assist.config import PLAYABLE, Settings, settings_file
+from voice_assist.choices import check_hears
+from voice_assist.config import HOLDS, PLAYABLE, Settings, settings_file
 from voice_assist.content import Pack
-from voice_assist.content.fills import FILLS, emergency_number, filled, spoken_number
+from voice_assist.content.fills import filled, spoken_number
+from voice_assist.content.language import ENGLISH, Language, language_of
 from voice_assist.content.person import CONTACT, follow
 from voice_assist.errors import ModelError, SettingsError
 from voice_assist.hear.canceller import EchoCanceller, EchoMask, NoCanceller
@@ -22,13 +24,17 @@ from voice_assist.hear.worker import open_recognizer
 from voice_assist.journal import JournalRecognizer
 from voice_assist.models.calibration import UNCALIBRATED, Calibration, calibration_of
 from voice_assist.models.ngram import ngram_model
+from voice_assist.progress import Quarters
 from voice_assist.samples import samples
 from voice_assist.session import Session
-from voice_assist.speak.engine import Pyttsx3Renderer
 from voice_assist.speak.manner import Manner
 from voice_assist.speak.phrasebook import Phrasebook
+from voice_assist.speech import speech_of
 from voice_assist.starting import uncollected
 from voice_assist.understand.grammar import over_our_voice, sentences, whole_sentences
+
+MANY = 100
+"""Phrases from which on it is told how far their rendering has come: on a small computer they take a minute."""
 
 Tell = Callable[[str], None]
 """Takes one plain line for the user."""
@@ -47,13 +53,7 @@ def load_pack(settings: Settings, parts: Sequence[str] = ()) -> Pack:
 
     Raises ContentError, and SettingsError where the settings tell of the person what the pack does not know.
     """
-    fills = dict(FILLS)
-    if settings.emergency_number:
-        fills["emergency"] = emergency_number(settings.emergency_number)
-    if settings.advice_line:
-        fills["advice"] = spoken_number(settings.advice_line)
-    if settings.call_name:
-        fills["contact"] = settings.call_name
+    fills = language_of(settings.content).fills(settings.emergency_number, settings.advice_line, settings.call_name)
     pack = content.load(settings.content, fills, parts)
     if unknown := [name for name in settings.person if name not in pack.person]:
         raise SettingsError(f"{settings_file()}: [person] has no '{unknown[0]}'; it knows {', '.join(pack.person)}")
@@ -79,9 +79,10 @@ def assemble(
     child = Child(folder)
     try:
         pack = load(settings)
+        check_hears(folder, pack.language)
         calibration = calibration_of(folder)
         graph = graph_folder(folder, pack, calibration, settings.cache, tell)
-        phrasebook = _phrasebook(settings)
+        phrasebook = _phrasebook(settings, pack, tell)
         recognizer = open_recognizer(
             folder,
             sentences(pack.lexicon, calibration.weights),
@@ -99,7 +100,7 @@ def assemble(
         if not calibration.own:
             tell(f"{recognizer.name} brings no calibration: values that suit most models are used.")
         if unknown := speakable(recognizer.missing):
-            tell(_lacks(unknown, settings))
+            tell(_lacks(unknown, settings, pack.language))
         canceller = EchoMask() if settings.echo_cancellation else NoCanceller()
         session = _session(settings, pack, recognizer, phrasebook, tell, calibration, canceller, self_check)
         return Assistant(session, pack)
@@ -124,18 +125,21 @@ def graph_folder(folder: Path, pack: Pack, calibration: Calibration, cache: Path
 
 def unknown_words(pack: Pack, model: str) -> Sequence[str]:
     """Return the words of a pack that a model cannot hear, in alphabetical order. Raises ModelError."""
-    with closing(open_recognizer(models.find(model), sentences(pack.lexicon), patient=True)) as recognizer:
+    folder = models.find(model)
+    check_hears(folder, pack.language)
+    with closing(open_recognizer(folder, sentences(pack.lexicon), patient=True)) as recognizer:
         return speakable(recognizer.missing)
 
 
 def assemble_typing(settings: Settings, tell: Tell, load: Callable[[Settings], Pack] = load_pack) -> Assistant:
     """Make a session without ears: what is typed is all it takes in. Raises ContentError, RenderError."""
     pack = load(settings)
-    return Assistant(_session(settings, pack, JournalRecognizer(()), _phrasebook(settings), tell), pack)
+    phrasebook = _phrasebook(settings, pack, tell)
+    return Assistant(_session(settings, pack, JournalRecognizer(()), phrasebook, tell), pack)
 
 
-def _phrasebook(settings: Settings) -> Phrasebook:
-    return Phrasebook(Pyttsx3Renderer(), settings.voice, settings.rate, settings.cache / "voice")
+def _phrasebook(settings: Settings, pack: Pack, tell: Tell) -> Phrasebook:
+    return speech_of(settings, tell, pack.language).phrasebook(settings.cache, pack.guide.numbers)
 
 
 def _session(
@@ -148,10 +152,17 @@ def _session(
     canceller: EchoCanceller | None = None,
     self_check: SelfCheck | None = None,
 ) -> Session:
+    quarters: list[Quarters] = []
+
     def progress(done: int, of: int) -> None:
         if done == 1 and of > 1:
             tell(f"Rendering {of} phrases, once; this takes some seconds.")
+            quarters.append(Quarters(of, tell))
+        if of >= MANY:
+            quarters[0].done(done)
 
+    if pack.language.review:
+        tell(f"The content pack in {pack.language.name}: {pack.language.review}.")
     if not settings.emergency_number:
         tell("No emergency number is set, and none is guessed; to set yours: voice-assist setup")
     phrasebook.prepare(pack.lines(), progress)
@@ -169,22 +180,30 @@ def _session(
         canceller=canceller,
         self_check=self_check,
     )
-    session.know({"number": spoken_number(settings.emergency_number), "call_name": settings.call_name})
+    session.know({"number": spoken(settings.emergency_number, pack), "call_name": settings.call_name})
     return session
+
+
+def spoken(number: str, pack: Pack) -> str:
+    """Return a telephone number digit by digit, in the language of a pack."""
+    return spoken_number(number, pack.language.digits)
 
 
 def forget_phrases(settings: Settings, pack: Pack) -> None:
     """Delete from disk what was rendered with the user's own number or with a name. Raises OSError."""
-    own = [number for number in (spoken_number(settings.emergency_number), settings.call_name) if number]
-    told = {"number": own[0] if settings.emergency_number else "", "call_name": settings.call_name}
+    own = [one for one in (spoken(settings.emergency_number, pack), settings.call_name) if one]
+    told = {"number": spoken(settings.emergency_number, pack), "call_name": settings.call_name}
     lines = [filled(line, told) for line in pack.guide.lines()]
-    _phrasebook(settings).forget(line for line in lines if any(one.lower() in line.lower() for one in own))
+    _phrasebook(settings, pack, lambda _line: None).forget(
+        line for line in lines if any(one.lower() in line.lower() for one in own)
+    )
 
 
 def known_of(settings: Settings, pack: Pack) -> dict[str, bool]:
     """Return what is known of the person, by the pack's names."""
     named = bool(settings.call_name) and CONTACT in pack.person
-    return {**settings.person, **({CONTACT: True} if named else {})}
+    held = dict.fromkeys(HOLDS.get(settings.profile, ()), True)
+    return {**held, **settings.person, **({CONTACT: True} if named else {})}
 
 
 def manner_for(settings: Settings, pack: Pack) -> Manner:
@@ -203,12 +222,14 @@ def speakable(words: Iterable[str]) -> Sequence[str]:
     return sorted(word for word in words if len(word) > 1 and not any(letter.isdigit() for letter in word))
 
 
-def how_to_teach(settings: Settings) -> str:
-    """Return the command that gives the settings' model the words of the settings' pack."""
+def how_to_teach(settings: Settings, language: Language) -> str:
+    """Return what makes the settings' model hear the words of the settings' pack."""
+    if language.code != ENGLISH.code:
+        return "models of ours alone can be taught, and they are English; write words in the pack that it knows"
     return f"voice-assist models extend {settings.model} --content {settings.content}"
 
 
-def _lacks(unknown: Sequence[str], settings: Settings, most: int = 3) -> str:
+def _lacks(unknown: Sequence[str], settings: Settings, language: Language, most: int = 3) -> str:
     rest = len(unknown) - most
     some = ", ".join(unknown[:most]) + (f" and {rest} more" if rest > 0 else "")
-    return f"It does not know the words {some}; to teach it: {how_to_teach(settings)}"
+    return f"It does not know the words {some}; to teach it: {how_to_teach(settings, language)}"

@@ -70,6 +70,13 @@ class Profile:
     """Words a minute inside a sentence (delivery.md section 1: 140 to 150)."""
 
 
+RATES = range(80, 401)
+"""Words a minute that can be set. Whoever wakes is best served by 140 to 150, and nobody by less than 120 (delivery.md
+section 1); whoever lives with a screen reader listens at 300 and more, and knows best."""
+
+PIPER = ".onnx"
+"""What the name of a file ends in that is a voice of piper."""
+
 PLAYABLE = 6.0
 """dB above which a voice gains next to nothing: its peaks are at the top (half of our lines reach it at 5 dB)."""
 
@@ -79,11 +86,15 @@ LONGEST_NAME = 40
 PROFILES: Mapping[str, Profile] = {
     # Soft: sounds above 45 dBA disturb the others who sleep.
     "night": Profile(volume=-12, loudest=0, pause=1.5),
-    # Loud and brisk: awake, out of breath, music on.
+    # Loud and brisk: awake, on their feet, out of breath, music on.
     "workout": Profile(volume=0, loudest=PLAYABLE, pause=1.0),
     # More time: nothing can be looked up on a screen.
     "low-vision": Profile(volume=0, loudest=PLAYABLE, pause=2.0),
 }
+
+
+HOLDS: Mapping[str, frozenset[str]] = {"workout": frozenset({"brief", "upright", "after_effort"})}
+"""What is known of whoever chooses a profile: names of `guide.facts`, and of content packs."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +106,15 @@ class Settings:
     model: str = "en-small"
     """Name or path of the recognizer's model; `voice_assist.models.find` takes it."""
     content: Path = field(default_factory=lambda: content_folder() / "en")
-    """Folder of the content pack."""
+    """Folder of the content pack. A setting may also be the name of one that ships, such as "de"."""
     voice: str = ""
-    """The engine's own name of a voice; empty for its default."""
+    """The engine's own name of a voice, or the file of a voice of piper (.onnx); empty for the engine's default."""
     rate: int = PROFILES["night"].rate
-    """Words a minute, 120 to 170."""
+    """Words a minute, one of RATES."""
+    pitch: int | None = None
+    """0 to 100, with 50 as usual, where the engine knows a pitch (espeak-ng on Linux); None for the voice's own."""
+    as_screen_reader: bool = False
+    """Whether the voice, the rate and the pitch of the user's screen reader are taken, where it has them (Linux)."""
     volume: float = PROFILES["night"].volume
     """dB, -30 to +12."""
     loudest: float = PROFILES["night"].loudest
@@ -116,6 +131,8 @@ class Settings:
     """Time of day from which on it once listens for its own soft sound, such as 15:00; empty for never."""
     quiet_hours: str = ""
     """Times of day between which nothing is said unasked, such as 22:00-07:00; empty for none."""
+    clap: bool = False
+    """Whether two claps of the hands are asked about, as a bare word is."""
     keep_awake: bool = True
     """Whether the machine is kept from falling asleep while it listens."""
     emergency_number: str = ""
@@ -156,13 +173,15 @@ def salvaged(file: Path | None = None) -> Settings:
     So a fault is not said in quiet hours, nor by another loudspeaker, whatever is wrong beside them. Raises nothing.
     """
     chosen: dict[str, Any] = {}
+    path = file or settings_file()
+    folder = path.parent
     with suppress(OSError):
-        for line in (file or settings_file()).read_text(encoding="utf-8", errors="replace").splitlines():
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
             # Each line by itself: one that is no TOML spoils the others for the reader. Its error is a ValueError.
             with suppress(ValueError):
                 for key, value in tomllib.loads(line).items():
                     if key in _SALVAGED:
-                        chosen[key] = _READERS[key](value, Path())
+                        chosen[key] = _READERS[key](value, folder)
     return _with_defaults(chosen)
 
 
@@ -324,6 +343,12 @@ def _path(value: object, folder: Path) -> Path:
     return folder / os.path.expanduser(name)  # noqa: PTH111 - Path.expanduser raises where there is no home
 
 
+def _pack(value: object, folder: Path) -> Path:
+    named = _path(value, folder)
+    shipped = content_folder() / _text(value, folder)
+    return shipped if not named.is_dir() and shipped.parent == content_folder() and shipped.is_dir() else named
+
+
 def _model(value: object, folder: Path) -> str:
     name = _text(value, folder)
     is_path = "/" in name or os.sep in name or name.startswith(("~", "."))
@@ -335,22 +360,33 @@ def _number(least: float, most: float, unit: str) -> _Reader:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ValueError(f"must be a number, not '{value}'")  # noqa: TRY004 - readers raise one kind of error
         if not least <= value <= most:
-            raise ValueError(f"is {value}; it must lie between {least:g} and {most:g} {unit}")
+            raise ValueError(f"is {value}; it must lie between {least:g} and {most:g} {unit}".rstrip())
         return value
 
     return read
 
 
+def _voice(value: object, folder: Path) -> str:
+    name = _text(value, folder)
+    return str(_path(name, folder)) if name.endswith(PIPER) else name
+
+
+def _pitch(value: object, folder: Path) -> int:
+    return int(_number(0, 100, "")(value, folder))
+
+
 def _rate(value: object, folder: Path) -> int:
-    return int(_number(120, 170, "words a minute")(value, folder))
+    return int(_number(RATES[0], RATES[-1], "words a minute")(value, folder))
 
 
 _READERS: Mapping[str, _Reader] = {
     "profile": _profile,
     "model": _model,
-    "content": _path,
-    "voice": _text,
+    "content": _pack,
+    "voice": _voice,
     "rate": _rate,
+    "pitch": _pitch,
+    "as_screen_reader": _switch,
     "volume": _number(-30, 12, "dB"),
     "loudest": _number(-30, 12, "dB"),
     "pause": _number(1, 3, "seconds"),
@@ -359,6 +395,7 @@ _READERS: Mapping[str, _Reader] = {
     "echo_cancellation": _switch,
     "nightly_check": _time,
     "quiet_hours": _hours,
+    "clap": _switch,
     "keep_awake": _switch,
     "emergency_number": _digits,
     "advice_line": _digits,
@@ -369,5 +406,5 @@ _READERS: Mapping[str, _Reader] = {
     "cache": _path,
 }
 
-_SALVAGED = frozenset({"profile", "volume", "loudest", "loudspeaker", "quiet_hours"})
+_SALVAGED = frozenset({"content", "profile", "volume", "loudest", "loudspeaker", "quiet_hours"})
 """What telling of a fault needs."""

@@ -19,6 +19,7 @@ from typing import Protocol
 import numpy as np
 
 from voice_assist.content import Pack
+from voice_assist.content.language import ENGLISH
 from voice_assist.errors import DeviceError
 from voice_assist.events import Context
 from voice_assist.samples import RATE, Samples, samples
@@ -93,8 +94,9 @@ def record(
     microphone: Microphone,
     say: Callable[[str], None],
     tell: Callable[[str], None],
+    prompt: str = ENGLISH.prompt,
 ) -> None:
-    """Ask for each phrase, record it, and keep it in `folder`, which must not hold any yet.
+    """Ask for each phrase by the language's `prompt`, record it, and keep it in `folder`, which must not hold any yet.
 
     `say` speaks and returns when it has spoken; `tell` takes lines for the screen. What is recorded is kept at once,
     so an interrupt loses nothing. Raises DeviceError, in one line.
@@ -104,7 +106,7 @@ def record(
     tell(f"What you say now is recorded and kept in {folder}, on this machine. To erase it: {_erase(folder)}")
     for number, phrase in enumerate(todo, 1):
         tell(f"{number} of {len(todo)}. Say: {phrase.said}")
-        say(f"Say: {phrase.said}.")
+        say(prompt.format(words=phrase.said))
         kept = Kept(folder / f"{number:02}-{phrase.place}.wav", phrase)
         _keep(kept, heard(microphone, samples(LENGTH)))
     tell(f"{len(todo)} phrases are kept in {folder}. What became of them: scripts/bench hearing --mine {folder}")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from voice_assist import content, models
 from voice_assist.assembly import Tell, load_pack, speakable
+from voice_assist.choices import check_hears
 from voice_assist.config import Settings
 from voice_assist.errors import SettingsError
 from voice_assist.models.extend import extend, home_of, read_asked
@@ -26,6 +27,7 @@ def add_words(settings: Settings, asked: Path | None, tell: Tell) -> None:
     target = home_of(folder, settings.model)
     words, said = _asked(asked) if asked else (set[str](), {})
     pack = load_pack(settings, content.parts_of(settings.content))
+    check_hears(folder, pack.language)
     words |= set(speakable(words_in(sentences(pack.lexicon)) - words_in([UNKNOWN])))
     done = extend(folder, target, words, said, pronouncer())
     for line in _told(done.added):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypedDict
 
 from scripts.benchmarks import (
+    claps,
     commands,
     faults,
     idle,
@@ -22,9 +23,11 @@ from scripts.benchmarks import (
     mistakes,
     night,
     own_voice,
+    rates,
     setups,
     soak,
     speed,
+    terminal,
 )
 from scripts.benchmarks.figures import Figure, SkippedError, as_json, row
 from scripts.benchmarks.hearing import bench as hearing
@@ -47,11 +50,14 @@ BENCHES: Mapping[str, Bench] = {
     "knowledge": knowledge.measure,
     "stop": interruption.measure,
     "own-voice": own_voice.measure,
+    "rates": rates.measure,
     "rehearsal": speed.measure_rehearsal,
     "start": speed.measure_start,
     "idle": idle.measure,
+    "terminal": terminal.measure,
     "faults": faults.measure,
     "false-starts": mistakes.measure,
+    "claps": claps.measure,
     "night": night.measure,
     "setup": setups.measure,
     HEARING: hearing.measure,
@@ -80,10 +86,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if name not in BENCHES:
             parser.error(f"no bench '{name}'; there are {', '.join(BENCHES)}")
     chosen = {name: BENCHES[name] for name in asked.names or BENCHES}
-    options = hearing.Options(tuple(asked.model), asked.pictures, asked.mine, tuple(asked.set))
+    options = hearing.Options(tuple(asked.model), asked.pictures, asked.mine, tuple(asked.set), asked.content)
     if options != hearing.Options():
         if HEARING not in asked.names:
-            parser.error(f"--model, --set, --pictures and --mine belong to the bench '{HEARING}'; name it")
+            parser.error(f"--model, --set, --pictures, --mine and --content belong to the bench '{HEARING}'; name it")
         chosen[HEARING] = partial(hearing.measure, options=options)
     if asked.minutes:
         if SOAK not in asked.names:
@@ -136,6 +142,7 @@ def _parser() -> argparse.ArgumentParser:
     only.add_argument("--set", action="append", default=[], choices=hearing.SETS, help="measure this set only; repeat")
     only.add_argument("--pictures", type=Path, metavar="FOLDER", help="draw the figures into FOLDER (matplotlib)")
     only.add_argument("--mine", type=Path, metavar="FOLDER", help="your own recordings: see voice-assist record")
+    only.add_argument("--content", type=Path, metavar="DIR", help="a content pack: what its language is to a model")
     only = parser.add_argument_group(f"only for {SOAK}")
     only.add_argument("--minutes", type=float, default=0.0, metavar="N", help="how long it listens (20)")
     return parser

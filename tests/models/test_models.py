@@ -117,7 +117,7 @@ class TestManifest:
     def test_every_entry_is_complete(self) -> None:
         for entry in models.manifest().values():
             assert entry.about
-            assert entry.language.startswith("en")
+            assert entry.language[:2] in ("en", "de")
             assert entry.licence
             if entry.address:
                 assert entry.address.startswith("https://")

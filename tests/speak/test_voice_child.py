@@ -47,6 +47,13 @@ def test_a_voice_is_found_by_id_name_or_language(wanted: str, found: str) -> Non
     assert find_voice(wanted, ESPEAK) == found
 
 
+@pytest.mark.parametrize(
+    ("wanted", "found"), [("de", "com.apple.Anna"), ("en", "com.apple.Alex"), ("de-DE", "com.apple.Anna")]
+)
+def test_whoever_asks_for_a_language_takes_it_of_any_country(wanted: str, found: str) -> None:
+    assert find_voice(wanted, SYSTEM) == found
+
+
 def test_of_several_voices_of_a_language_the_first_is_taken() -> None:
     assert find_voice("en-US", [*SYSTEM, voice("y", "Fred", "en_US")]) == "com.apple.Alex"
 

@@ -24,6 +24,20 @@ def test_a_word_that_sounds_alike_counts_only_by_sound(word: str, meant: str | N
     assert Neighbours(WORDS).nearest(word, by_sound=False) == ()
 
 
+@pytest.mark.parametrize(
+    ("sounds", "word", "meant"),
+    [
+        ("cologne", "vade", "wade"),
+        ("cologne", "krampff", "krampf"),
+        ("metaphone", "vade", None),
+        ("", "vade", None),
+    ],
+)
+def test_german_has_sounds_of_its_own_and_a_language_may_have_none(sounds: str, word: str, meant: str | None) -> None:
+    near = Neighbours(["wade", "krampf"], sounds).nearest(word, by_sound=True)
+    assert (near[0][0] if near else None) == meant
+
+
 def test_two_equally_near_are_both_given() -> None:
     assert {word for word, _ in Neighbours(["shoulder", "smoulder"]).nearest("sboulder", by_sound=False)} == {
         "shoulder",

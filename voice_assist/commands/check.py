@@ -15,21 +15,27 @@ from voice_assist.assembly import graph_folder, load_pack, speakable
 from voice_assist.check.duplex import play_and_hear
 from voice_assist.check.report import Finding, Report, kept
 from voice_assist.check.self_test import SelfTest, Sounds, speak, unfitted
+from voice_assist.choices import check_hears, with_choice
 from voice_assist.clocks import wall
 from voice_assist.config import Settings
 from voice_assist.content import Pack
+from voice_assist.content.language import language_of
 from voice_assist.devices.portaudio import Loudspeaker, Microphone
 from voice_assist.errors import VoiceAssistError
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.worker import open_recognizer
 from voice_assist.models.calibration import calibration_of
+from voice_assist.output import message_first
 from voice_assist.samples import Samples
 from voice_assist.speak.engine import Pyttsx3Renderer
-from voice_assist.speak.phrasebook import Phrasebook
+from voice_assist.speech import speech_of
 from voice_assist.understand.grammar import sentences
 
-OTHER_VOICE = "en-us+f3" if sys.platform.startswith("linux") else ""
-"""The voice that says the test phrase: not the assistant's own, where the engine's voices are known."""
+OTHER = "+f3" if sys.platform.startswith("linux") else ""
+"""The variant of a voice that says the test phrase: not the assistant's own, where the engine knows variants."""
+
+ENGLISH_VOICE = "en-us" if sys.platform.startswith("linux") else ""
+"""The voice that this is a variant of, where the pack names none."""
 
 OTHER_RATE = 140
 """Words a minute of the test phrase."""
@@ -60,8 +66,7 @@ def check_command(
     if forget_false_alarms:
         _forget_false_alarms()
         return
-    settings = config.load()
-    settings = replace(settings, model=model or settings.model, content=folder or settings.content)
+    settings = with_choice(config.load(), model, folder)
     report = _Check(settings, as_json=as_json).run()
     if as_json:
         click.echo(report.as_json())
@@ -90,8 +95,10 @@ class _Check:
     def __init__(self, settings: Settings, *, as_json: bool) -> None:
         self._settings = settings
         self._as_json = as_json
+        self._language = language_of(settings.content)
         self._findings: list[Finding] = []
-        self._voice = Phrasebook(Pyttsx3Renderer(), settings.voice, settings.rate, settings.cache / "voice")
+        self._speech = speech_of(settings, self._aside, self._language)
+        self._voice = self._speech.phrasebook(settings.cache)
 
     def run(self) -> Report:
         """Check one part after another; a part that fails does not keep the others from being checked."""
@@ -102,12 +109,14 @@ class _Check:
             with self._blamed("content"):
                 pack = load_pack(self._settings)
                 places = len(pack.guide.protocols)
-                self._right("content", f"{pack.folder}: {places} places, {len(pack.lines())} spoken lines, no faults")
+                self._right(
+                    "content", f"no faults; {places} places, {len(pack.lines())} spoken lines, in {pack.folder}"
+                )
                 self._number()
             if pack:
                 with self._blamed("voice"):
                     sounds = self._sounds(pack)
-                    self._right("voice", f"it speaks ({Pyttsx3Renderer().version})")
+                    self._right("voice", f"it speaks ({self._speech.renderer.version})")
                 with self._blamed("recognizer"):
                     recognizer = stack.enter_context(closing(self._recognizer(pack)))
             after = self._sound(stack, pack, sounds, recognizer, before)
@@ -165,11 +174,13 @@ class _Check:
         if not pack.check.phrase:
             self._right("voice", "the pack has no check.yaml, so the sound of the room is not checked")
             return None
-        other = Pyttsx3Renderer().render(pack.check.phrase, OTHER_VOICE, OTHER_RATE)
+        voice = f"{self._language.voice or ENGLISH_VOICE}{OTHER}"
+        other = Pyttsx3Renderer().render(pack.check.phrase, voice, OTHER_RATE)
         return Sounds(self._voice.sound(pack.check.listen), other)
 
     def _recognizer(self, pack: Pack) -> Recognizer:
         folder = models.find(self._settings.model)
+        check_hears(folder, pack.language)
         calibration = calibration_of(folder)
         graph = graph_folder(folder, pack, calibration, self._settings.cache, self._aside)
         recognizer = open_recognizer(folder, sentences(pack.lexicon, calibration.weights), patient=True, graph=graph)
@@ -200,7 +211,7 @@ class _Check:
     def fail(self, part: str, fault: VoiceAssistError) -> None:
         """Take note of a part that does not work."""
         for line in str(fault).splitlines():
-            self._tell(Finding(part, line, ok=False, name="broken"))
+            self._tell(Finding(part, message_first(line), ok=False, name="broken"))
 
 
 class _Blamed:

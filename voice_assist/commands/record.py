@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import click
@@ -23,6 +24,8 @@ def record_command(into: Path, folder: Path | None) -> None:
     This is the only command that keeps sound. It asks for each phrase aloud. To erase them, delete FOLDER.
     """
     settings = settings_of(folder=folder)
-    asked = own_phrases.phrases(load_pack(settings))
+    pack = load_pack(settings)
+    asked = own_phrases.phrases(pack)
     with closing(Microphone(settings.microphone)) as microphone:
-        own_phrases.record(into, asked, microphone, lambda line: say_line(line, settings), tell_line)
+        say = partial(say_line, settings=settings)
+        own_phrases.record(into, asked, microphone, say, tell_line, pack.language.prompt)

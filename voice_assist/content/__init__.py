@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from voice_assist.content.check import CheckLines
-from voice_assist.content.fills import FILLS
 from voice_assist.content.guide import Guiding, read_guide
+from voice_assist.content.language import ENGLISH, Language, read_language
 from voice_assist.content.lexicon import read_lexicon
 from voice_assist.content.person import Attribute
 from voice_assist.content.sheet import Faults
 from voice_assist.errors import ContentError, Fault
 from voice_assist.guide.episode import UNKNOWN
 from voice_assist.guide.facts import OWN
-from voice_assist.guide.intake import NO_FACTS
+from voice_assist.guide.intake import NO_FACTS, SECONDS
 from voice_assist.guide.protocol import Guide
 from voice_assist.guide.told import is_told
 from voice_assist.understand.lexicon import Lexicon
@@ -37,6 +37,7 @@ class Pack:
 
     check: CheckLines = field(default_factory=CheckLines)
     """What is said of a self-test."""
+    language: Language = ENGLISH
 
     @property
     def start(self) -> str:
@@ -57,15 +58,18 @@ def parts_of(folder: Path) -> tuple[str, ...]:
     return (SETUP,) if (folder / SETUP).is_dir() else ()
 
 
-def load(folder: Path, fills: Mapping[str, str] = FILLS, parts: Sequence[str] = ()) -> Pack:
+def load(folder: Path, fills: Mapping[str, str] | None = None, parts: Sequence[str] = ()) -> Pack:
     """Read a pack, with the parts of it that are named.
 
-    Raises ContentError with every fault in it, each with file, line and reason.
+    `fills` is what stands for placeholders such as {emergency}: the language's own words for those left out. Raises
+    ContentError with every fault in it, each with file, line and reason.
     """
     if not folder.is_dir():
         raise ContentError([Fault(str(folder), 0, "there is no such folder; name the folder of a content pack")])
     faults = Faults()
-    lexicon, guiding = read_lexicon(folder, faults, parts), read_guide(folder, faults, {**FILLS, **fills}, parts)
+    language = read_language(folder, faults)
+    lexicon = read_lexicon(folder, faults, language, parts)
+    guiding = read_guide(folder, faults, {**language.unset, **(fills or {})}, language, parts)
     if not faults.unreadable:
         _check_together(lexicon, guiding, faults)
     if faults.found:
@@ -79,6 +83,7 @@ def load(folder: Path, fills: Mapping[str, str] = FILLS, parts: Sequence[str] = 
         claims=claims,
         notices=guiding.notices,
         check=guiding.check,
+        language=language,
     )
 
 
@@ -94,6 +99,10 @@ def _check_together(lexicon: Lexicon, guiding: Guiding, faults: Faults) -> None:
                 0,
                 f"no rule ever gives the place '{place}'; known are {', '.join(sorted(heard))}",
             )
+    spans = guiding.guide.spans
+    for told in sorted(lexicon.values(SECONDS)):
+        if not (told.isdecimal() and int(told) in spans):
+            faults.add("intents.yaml", 0, f"a timer of {told} s can be asked for, but has no line in timer.yaml")
     guiding.names.check({"fact": {*guiding.person, *guiding.names.learned, *_told(lexicon), *OWN}})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 FILLS: Mapping[str, str] = {
     "emergency": "your local emergency number",
@@ -17,18 +17,18 @@ DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"
 from the loudspeaker, where the recognizer writes words too."""
 
 
-def spoken_number(number: str) -> str:
+def spoken_number(number: str, digits: Sequence[str] = DIGITS) -> str:
     """Return a telephone number digit by digit, with a pause where its digits are grouped: `116 117`."""
-    return ", ".join(" ".join(DIGITS[int(digit)] for digit in group) for group in re.findall(r"\d+", number))
+    return ", ".join(" ".join(digits[int(digit)] for digit in group) for group in re.findall(r"\d+", number))
 
 
-def emergency_number(number: str) -> str:
+def emergency_number(number: str, digits: Sequence[str] = DIGITS) -> str:
     """Return an emergency number as it fills a line: twice, a pause before, between and after.
 
     (delivery.md section 1, R116; safety.md section 4.) The marks make the pauses: about 0.4 s, 0.55 s and 0.4 s
     with the voice that ships, and none within the number, so that it is heard as one.
     """
-    spoken = spoken_number(number)
+    spoken = spoken_number(number, digits)
     return f": {spoken}. {spoken.capitalize()};"
 
 
@@ -45,6 +45,6 @@ def filled(line: str, fills: Mapping[str, str]) -> str:
         return line
     text = re.sub(r"\s+:", ":", line.format_map(_Fills(fills)))
     # One mark makes one pause.
-    text = re.sub(r"([.?!,]):", r"\1", text)
+    text = re.sub(r"([.?!,:]):", r"\1", text)
     text = re.sub(r";(?=[.?!,])", "", text)
-    return re.sub(r"(?<=[.?!] )[a-z]", lambda letter: letter[0].upper(), text)
+    return re.sub(r"(?<=[.?!] )[^\W\d_]", lambda letter: letter[0].upper(), text)

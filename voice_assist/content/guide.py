@@ -8,12 +8,14 @@ from pathlib import Path
 
 from voice_assist.content.answers import read_answers, read_safety, read_sources
 from voice_assist.content.check import ALL_RIGHT, NEWS, CheckLines, read_check
+from voice_assist.content.language import ENGLISH, Language
 from voice_assist.content.notices import read_notices
 from voice_assist.content.person import Attribute, read_person
 from voice_assist.content.protocols import read_protocols
 from voice_assist.content.questions import read_questions
 from voice_assist.content.sheet import Cell, Faults, read_sheet
 from voice_assist.content.steps import Names, StepReader, length
+from voice_assist.content.timer import read_timer
 from voice_assist.content.wording import read_wording
 from voice_assist.events import CONTROLS
 from voice_assist.guide.protocol import HELPED, SUSPECTED, Breath, Guide, Question, Relapse, Routine
@@ -48,19 +50,23 @@ class Guiding:
     """What is said of a self-test."""
 
 
-def read_guide(folder: Path, faults: Faults, fills: Mapping[str, str], parts: Sequence[str] = ()) -> Guiding:
+def read_guide(
+    folder: Path, faults: Faults, fills: Mapping[str, str], language: Language = ENGLISH, parts: Sequence[str] = ()
+) -> Guiding:
     """Read the guiding half of a pack, and of parts of it; `fills` is what stands for placeholders as {emergency}."""
-    return _GuideReader(folder, faults, fills, parts).read()
+    return _GuideReader(folder, faults, fills, language, parts).read()
 
 
 class _GuideReader:
-    def __init__(self, folder: Path, faults: Faults, fills: Mapping[str, str], parts: Sequence[str]) -> None:
+    def __init__(
+        self, folder: Path, faults: Faults, fills: Mapping[str, str], language: Language, parts: Sequence[str]
+    ) -> None:
         self._folder = folder
         self._parts = parts
         self._faults = faults
         self._names = Names()
         self._head = self._sheet("guide").form("guide.yaml", _REQUIRED, _OPTIONAL)
-        self._steps = StepReader(read_wording(self._head.get("wording"), fills), self._names)
+        self._steps = StepReader(read_wording(self._head.get("wording"), fills, language), self._names)
 
     def read(self) -> Guiding:
         sources = read_sources(self._sheet("sources", optional=True), self._steps)
@@ -117,6 +123,7 @@ class _GuideReader:
             numbers=self._numbers(),
             short_count=self._short_count(),
             breath=self._breath(),
+            spans=read_timer(self._sheet("timer", optional=True), self._steps),
         )
 
     def _sheet(self, name: str, *, optional: bool = False) -> Cell:

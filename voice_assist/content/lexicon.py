@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from voice_assist.content.language import ENGLISH, Language
 from voice_assist.content.sheet import Cell, Faults, read, read_sheet
 from voice_assist.events import CONTROLS, KINDS
 from voice_assist.understand.lexicon import (
@@ -69,7 +70,7 @@ class _Concepts:
                 item.fault(f"'{' '.join(words)}' stands for {value} already; it cannot tell two things besides")
 
 
-def read_lexicon(folder: Path, faults: Faults, parts: Sequence[str] = ()) -> Lexicon:
+def read_lexicon(folder: Path, faults: Faults, language: Language = ENGLISH, parts: Sequence[str] = ()) -> Lexicon:
     """Read the words of the pack in `folder`, and of parts of it; what is wrong with them is noted in `faults`."""
     concepts = _Concepts()
     for name, cell in read_sheet(folder, "concepts", faults, parts=parts).fields("concepts").items():
@@ -87,6 +88,9 @@ def read_lexicon(folder: Path, faults: Faults, parts: Sequence[str] = ()) -> Lex
         frozenset(concepts.deniable),
         barge_in,
         frozenset(near_barge_in),
+        language.sounds,
+        language.endings,
+        language.spelled,
     )
     if rules:
         _check_controls(sheet.fields("intents.yaml")["rules"], lexicon)

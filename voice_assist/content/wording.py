@@ -14,6 +14,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from voice_assist.content.fills import FILLS, filled
+from voice_assist.content.language import ENGLISH, Language
 from voice_assist.content.reading import LONG_SHARE, SHORT, grade, long_words, words_of
 from voice_assist.content.sheet import Cell
 from voice_assist.guide.told import TOLD
@@ -98,6 +99,8 @@ class Wording:
     rules: Rules = field(default_factory=Rules)
     given: Mapping[str, Cell] = field(default_factory=dict)
     """Where each of the given lines stands among the rules."""
+    unset: Mapping[str, str] = field(default_factory=lambda: FILLS)
+    """What stands for a number that nobody has set: words, so they are counted."""
 
     def __post_init__(self) -> None:
         self._heard: dict[str, _Heard] = {}
@@ -108,11 +111,12 @@ class Wording:
         self._found["doses"] = _doses(self.rules.amounts, self.rules.doses)
         self._first = frozenset(word.lower() for word in self.rules.first_words)
 
-    def line(self, cell: Cell, what: str, *, command: bool = False, because: str = "") -> str:
+    def line(self, cell: Cell, what: str, *, command: bool = False, because: str = "", brief: bool = False) -> str:
         """Return a spoken line with its placeholders filled; a line that breaks a rule is a fault.
 
-        A command tells what to do, and is held to more. `because` says why the line must break a rule: it lifts
-        all of them but those of the banned words, of doses, and of what a voice can speak.
+        A command tells what to do, and is held to more; a `brief` one may begin with a part of the body instead.
+        `because` says why the line must break a rule: it lifts all of them but those of the banned words, of doses,
+        and of what a voice can speak.
         """
         text = cell.text(what)
         unknown = [name for name in re.findall(r"\{(.*?)\}", text) if name not in {*self.fills, *TOLD}]
@@ -121,14 +125,14 @@ class Wording:
             cell.fault(f"'{text}' has the placeholder {{{unknown[0]}}}; known are {known}")
             return ""
         # Somebody who has set no number hears these words for it, so they are counted.
-        usual = filled(text, {**self.fills, **FILLS, **dict.fromkeys(TOLD, "it")})
+        usual = filled(text, {**self.fills, **self.unset, **dict.fromkeys(TOLD, "it")})
         lifted = bool(because) or text in self._given
         self._spoken.add(text)
         self._never(cell, usual)
         if not lifted:
             self._spare(cell, usual)
             if command:
-                self._command(cell, usual)
+                self._command(cell, usual, brief=brief)
         said = filled(text, self.fills)
         self._heard[said] = _Heard(re.sub(r"\{.*?\}", "", text), lifted)
         return said
@@ -209,11 +213,13 @@ class Wording:
         if (found := self._search("directions", text)) is not None:
             cell.fault(f"'{text}' says '{found}'; in the dark, say 'that' one, 'the sore' one or 'your good' one")
 
-    def _command(self, cell: Cell, text: str) -> None:
+    def _command(self, cell: Cell, text: str, *, brief: bool) -> None:
         """Check what a command is held to besides."""
         start = re.search(r"\w[\w']*", text)
         first = start[0].lower() if start else ""
-        if self._first and first not in self._first and not first.isdigit():
+        body = self._found["body_words"]
+        named = brief and body is not None and body.fullmatch(first)
+        if self._first and first not in self._first and not first.isdigit() and not named:
             cell.fault(
                 f"'{text}' begins with '{first}', which is not among first_words; begin with what to do, or say with "
                 "`because` why this is no command"
@@ -246,13 +252,16 @@ class Wording:
         return found[0] if found else None
 
 
-def read_wording(cell: Cell | None, fills: Mapping[str, str]) -> Wording:
+def read_wording(cell: Cell | None, fills: Mapping[str, str], language: Language = ENGLISH) -> Wording:
     """Read the rules of a pack; faults in them are noted."""
     fields = cell.form("wording", (), (*_NUMBERS, *_LISTS)) if cell else {}
     settings: dict[str, Any] = {name: fields[name].number(name, 1) for name in _NUMBERS if name in fields}
     settings |= {name: fields[name].texts(name) for name in _LISTS if name in fields}
     given = {item.text("a given line"): item for item in fields["given"].items("given")} if "given" in fields else {}
-    return Wording(fills, Rules(**settings), given)
+    if "most_grade" in fields and language.code != ENGLISH.code:
+        fields["most_grade"].fault(f"most_grade counts syllables of English, not of {language.name}; leave it out")
+        settings.pop("most_grade")
+    return Wording(fills, Rules(**settings), given, language.unset)
 
 
 def _sentences(text: str) -> list[str]:

@@ -55,7 +55,7 @@ class OwnVoice:
         """Note a line that begins to sound at sample `start` and takes `length` samples."""
         while self._words and self._words[0].end < start - MEMORY:
             self._words.popleft()
-        words = re.findall(r"[a-z0-9']+", text.lower())
+        words = re.findall(r"(?:[^\W_]|')+", text.lower())
         letters = sum(len(word) + 1 for word in words)
         position = 0
         for word in words:

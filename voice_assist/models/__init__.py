@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import struct
 import sys
 from collections.abc import Mapping
@@ -29,6 +30,9 @@ _NEEDED = (
     "graph/phones/word_boundary.int",
 )
 """What libvosk opens for a model that takes its phrases at run time. It aborts the process where one lacks."""
+
+_OFFICIAL = re.compile(r"vosk-model-(?:small-)?(de|en|es|fr|hi|it|ja|nl|pl|pt|ru|tr|uk)(?:-.*)?")
+"""Names of official models that tell their language by its code of ISO 639-1; others ("cn", "vn") do not."""
 
 _KALDI = b"\0B<TransitionModel> "
 _OPENFST = 2125659606
@@ -93,6 +97,18 @@ def find(name: str) -> Path:
     if name in manifest():
         raise ModelError(f"the model {name} is not here yet; fetch it once with: voice-assist models fetch {name}")
     raise ModelError(f"no model is called '{name}'; {_nearest(name)}")
+
+
+def language_of(folder: Path) -> str:
+    """Return the language that a model hears, two letters of ISO 639-1; empty where its name does not tell it.
+
+    A copy with more words begins with the name of what it is a copy of.
+    """
+    known = [entry for name, entry in manifest().items() if folder.name == name or folder.name.startswith(f"{name}-")]
+    if known:
+        return max(known, key=lambda entry: len(entry.name)).language.partition("-")[0]
+    official = _OFFICIAL.fullmatch(folder.name)
+    return official[1] if official else ""
 
 
 def fetchable(name: str) -> Entry:

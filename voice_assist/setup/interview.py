@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Protocol
 
 from voice_assist import numbers
+from voice_assist.assembly import spoken
 from voice_assist.config import Settings
 from voice_assist.content import Pack
-from voice_assist.content.fills import spoken_number
 from voice_assist.events import Action, Errand, Learned, Understood
 from voice_assist.guide.facts import plain
 from voice_assist.numbers import Candidates
@@ -154,9 +154,9 @@ class Interview:
         self.session.know(
             {
                 "setup_country": _named(country) or "your country",
-                "setup_number": spoken_number(self._candidate) or "no digits",
-                "setup_line": spoken_number(self._row.advice) if self._row else "",
-                "number": spoken_number(self._number),
+                "setup_number": spoken(self._candidate, self.pack) or "no digits",
+                "setup_line": spoken(self._row.advice, self.pack) if self._row else "",
+                "number": spoken(self._number, self.pack),
                 "call_name": self._called,
             }
         )

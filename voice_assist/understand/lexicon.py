@@ -132,9 +132,16 @@ class Lexicon:
     """What is said over our voice: few and short, so that they are heard beside it."""
     near_barge_in: frozenset[str] = frozenset()
     """Decoys that are none over our voice: they sound like what is said then."""
+    sounds: str = "metaphone"
+    """How the sound of a word is told: one of `sounds.SOUNDS`; empty where nobody knows."""
+    endings: tuple[str, ...] = ("'s",)
+    """What may hang on a word and changes nothing."""
+    spelled: Mapping[str, str] = field(default_factory=dict)
+    """A letter to what is typed for it where the keyboard lacks it."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "vague", MappingProxyType(dict(self.vague)))
+        object.__setattr__(self, "spelled", MappingProxyType(dict(self.spelled)))
 
     def values(self, slot: str, intent: str = "") -> frozenset[str]:
         """Return every value a slot can take, in one intent or in all."""

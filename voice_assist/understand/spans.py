@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -25,13 +26,15 @@ MARGIN = 0.1
 LONGEST = 60
 """Words of an utterance that are looked at, counted from its end: nobody in pain commands at more length."""
 
-_WORD = re.compile(r"\[unk\]|[a-z0-9]+(?:'[a-z]+)*")
-_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+_WORD = re.compile(r"\[unk\]|[^\W_]+(?:'[^\W\d_]+)*")
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
 
 
 def tokens(text: str) -> tuple[str, ...]:
     """Return the words of a text: lower case, no punctuation, `nooo` as `no`, `[unk]` kept."""
-    plain = _DRAWN_OUT.sub(r"\1", text.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
+    # A letter and its dots may come as two characters, from a keyboard or a file name.
+    small = unicodedata.normalize("NFC", text).lower()
+    plain = _DRAWN_OUT.sub(r"\1", small.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
     return tuple(_WORD.findall(plain))[-LONGEST:]
 
 
@@ -78,7 +81,10 @@ class Spotter:
         self._vague = lexicon.vague
         meant = {word for form in lexicon.forms for word in form.words}
         self._known = meant | {word for phrase in lexicon.decoys for word in phrase.split()}
-        self._neighbours = Neighbours(word for form in lexicon.forms if not form.near for word in form.words)
+        words = (word for form in lexicon.forms if not form.near for word in form.words)
+        self._neighbours = Neighbours(words, lexicon.sounds)
+        self._endings = lexicon.endings
+        self._typed = {_respelled(word, lexicon.spelled): word for word in self._known} if lexicon.spelled else {}
         for form in lexicon.forms:
             self._plant(form)
 
@@ -113,9 +119,12 @@ class Spotter:
         """Return the known words that a word may stand for, with how sure each is."""
         if word == UNKNOWN or word in self._known:
             return ((word, 1.0),)
-        stem = word.removesuffix("'s")
-        if stem in self._known:
-            return ((stem, 1.0),)
+        if spelled and word in self._typed:
+            return ((self._typed[word], 1.0),)
+        for ending in self._endings:
+            stem = word.removesuffix(ending)
+            if stem in self._known:
+                return ((stem, 1.0),)
         near = self._neighbours.nearest(word, by_sound=not spelled)
         return tuple((known, GUESS * ratio) for known, ratio in near)
 
@@ -149,6 +158,11 @@ class Spotter:
             replace(span, concept=DENIED) if span.start in denied and span.meaning in self._deniable else span
             for span in spans
         ]
+
+
+def _respelled(word: str, letters: Mapping[str, str]) -> str:
+    """Return a word as it is typed where the keyboard lacks some letters."""
+    return "".join(letters.get(letter, letter) for letter in word)
 
 
 _ASIDE = BY_THE_WAY - {NEGATION}
