@@ -52,7 +52,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "devices": (*GROUND, "session", "clocks"),
     "output": (*GROUND, "journal"),
     # The user's choices and models.
-    "config": ("errors",),
+    "names": (),
+    "config": ("errors", "names"),
     "progress": (),
     "service": ("errors",),
     "room": ("errors", "events", "config"),

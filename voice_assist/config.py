@@ -14,6 +14,7 @@ from typing import Any
 import platformdirs
 
 from voice_assist.errors import SettingsError, did_you_mean
+from voice_assist.names import country_code, spoken_name
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -79,9 +80,6 @@ PIPER = ".onnx"
 
 PLAYABLE = 6.0
 """dB above which a voice gains next to nothing: its peaks are at the top (half of our lines reach it at 5 dB)."""
-
-LONGEST_NAME = 40
-"""Letters of a name that is called."""
 
 PROFILES: Mapping[str, Profile] = {
     # Soft: sounds above 45 dBA disturb the others who sleep.
@@ -309,22 +307,11 @@ def _hours(value: object, folder: Path) -> str:
 
 
 def _country(value: object, folder: Path) -> str:
-    code = _text(value, folder).upper()
-    if code and not re.fullmatch(r"[A-Z]{2}", code, re.ASCII):
-        raise ValueError(f"is '{code}'; it must be two letters, such as \"NZ\"")
-    return code
+    return country_code(_text(value, folder))
 
 
 def _name(value: object, folder: Path) -> str:
     return spoken_name(_text(value, folder))
-
-
-def spoken_name(name: str) -> str:
-    """Return a name as it is called; raises ValueError with the rest of a sentence where it cannot be said aloud."""
-    name = " ".join(name.split())
-    if len(name) > LONGEST_NAME or not re.fullmatch(r"(?:[^\W\d_]|['. -])*", name):
-        raise ValueError(f"is '{name}'; it must be a name of letters, {LONGEST_NAME} at most: it is said aloud")
-    return name
 
 
 def _person(value: object, _folder: Path) -> Mapping[str, bool]:

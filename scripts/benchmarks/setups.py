@@ -93,9 +93,9 @@ class Outcome:
 
 def measure(*, quick: bool) -> Iterator[Figure]:
     """Measure set-ups by keyboard, and by ear with synthetic voices in a quiet room."""
-    yield from _figures("typed", [_held(somebody, "") for somebody in PEOPLE])
+    yield from _figures("typed", [held(somebody, "") for somebody in PEOPLE])
     voices = sounds.VOICES[:1] if quick else sounds.VOICES
-    yield from _figures("by ear", [_held(somebody, voice) for somebody, voice in product(PEOPLE, voices)])
+    yield from _figures("by ear", [held(somebody, voice) for somebody, voice in product(PEOPLE, voices)])
 
 
 def _figures(way: str, outcomes: Sequence[Outcome]) -> Iterator[Figure]:
@@ -115,7 +115,7 @@ def _figures(way: str, outcomes: Sequence[Outcome]) -> Iterator[Figure]:
             yield Figure(f"{way}: {what}, median", statistics.median(values), "", basis=basis)
 
 
-def _held(somebody: Somebody, voice: str) -> Outcome:
+def held(somebody: Somebody, voice: str) -> Outcome:
     """Hold a set-up with somebody, from an empty file."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "settings.toml"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from voice_assist.assembly import Tell
-from voice_assist.config import spoken_name
 from voice_assist.content import Pack
 from voice_assist.devices.keyboard import Lines
 from voice_assist.events import Action, Context, Intent, Said, Say, Understood
+from voice_assist.names import spoken_name
 from voice_assist.output import OnAction
 from voice_assist.samples import BLOCK, samples, silence
 from voice_assist.session import Session
