@@ -53,10 +53,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "output": (*GROUND, "journal"),
     # The user's choices and models.
     "config": ("errors",),
+    "progress": (),
     "service": ("errors",),
     "room": ("errors", "events", "config"),
     # A calibration is made of what understanding can be told of a model.
-    "models": ("errors", "config", "samples", "understand.commit", "understand.grammar", "understand.second_look"),
+    "models": (
+        *("errors", "config", "progress", "samples"),
+        *("understand.commit", "understand.grammar", "understand.second_look"),
+    ),
 }
 """Part of the package: the parts that it may import, besides itself. What is not named here is the top,
 where the parts are wired together, and may import everything; nothing but the top may import it."""

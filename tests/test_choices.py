@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from voice_assist import aloud, config, models
-from voice_assist.choices import check_hears, pack_folder, voice_of, with_choice
+from voice_assist.choices import check_hears, pack_folder, with_choice
 from voice_assist.config import Settings, content_folder
 from voice_assist.content.language import ENGLISH, language_of
 from voice_assist.errors import ModelError
@@ -42,13 +41,6 @@ def test_the_pack_brings_its_model_where_nobody_chose_one() -> None:
     assert with_choice(Settings(model="mine"), content=DE).model == "mine"
     # Asked for by name it is not passed over: it is told that it would be deaf.
     assert with_choice(Settings(), model="en-small", content=DE).model == "en-small"
-
-
-def test_the_pack_brings_its_voice_where_nobody_chose_one() -> None:
-    linux = replace(GERMAN, voices=dict.fromkeys(("linux", "darwin", "win32"), "de"))
-    assert voice_of(Settings(), linux) == "de"
-    assert voice_of(Settings(voice="de+f3"), linux) == "de+f3"
-    assert voice_of(Settings(), ENGLISH) == ""
 
 
 @pytest.mark.parametrize(

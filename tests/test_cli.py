@@ -57,9 +57,9 @@ def test_with_no_microphone_it_shows_itself_on_a_recording(command: Command) -> 
     assert (done.code, done.err) == (0, "")
     first, *lines = done.out.splitlines()
     assert re.match(r"No microphone was found; |PortAudio, which ", first)
-    assert any(re.fullmatch(r" +\d+\.\d\d s  heard: .*calf.*", line) for line in lines)
-    assert any(re.fullmatch(r" +\d+\.\d\d s  understood: cramp, place calf", line) for line in lines)
-    assert any(re.fullmatch(r" +\d+\.\d\d s  says: .*\.", line) for line in lines)
+    assert any(re.fullmatch(r"heard: .*calf.*", line) for line in lines)
+    assert "understood: cramp, place calf" in lines
+    assert any(re.fullmatch(r"says: .*\.", line) for line in lines)
     assert lines[-1] == "The spoken answer is in voice-assist-demo.wav."
     answer, rate = soundfile.read(command.folder / "voice-assist-demo.wav", dtype="int16")
     assert rate == RATE
@@ -174,7 +174,7 @@ def test_a_model_is_taught_the_words_of_a_pack_and_how_its_user_says_them(comman
     words.write_text("Quandlemore\n", encoding="utf-8")
     done = command.run("models", "extend", "en-small", "--words", words)
     assert (done.code, done.out) == (1, "")
-    assert f"{words}: line 1: 'Quandlemore' is no word in lower case" in done.err
+    assert "line 1: 'Quandlemore' is no word in lower case" in done.err
 
 
 def test_our_model_knows_every_word_of_our_content(command: Command) -> None:
@@ -187,9 +187,8 @@ def test_the_models_that_are_here_are_listed(command: Command) -> None:
     done = command.run("models")
     assert (done.code, done.err) == (0, "")
     assert re.search(r"^en-small: here, in .*en-small$", done.out, re.MULTILINE)
-    assert re.search(
-        r"^vosk-model-small-en-us-0\.15: can be fetched, 41 MB: voice-assist models fetch ", done.out, re.MULTILINE
-    )
+    assert re.search(r"^vosk-model-small-en-us-0\.15: can be fetched, 41 MB$", done.out, re.MULTILINE)
+    assert done.out.splitlines()[-1] == "To fetch one: voice-assist models fetch NAME"
 
 
 # Faults, said aloud

@@ -162,7 +162,10 @@ def test_a_name_like_no_setting_lists_them(settings: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("rate = 200", "rate is 200; it must lie between 120 and 170 words a minute"),
+        ("rate = 79", "rate is 79; it must lie between 80 and 400 words a minute"),
+        ("rate = 401", "rate is 401; it must lie between 80 and 400 words a minute"),
+        ("pitch = 101", "pitch is 101; it must lie between 0 and 100"),
+        ("as_screen_reader = 1", "as_screen_reader must be true or false, not '1'"),
         ("rate = true", "rate must be a number, not 'True'"),
         ('rate = "fast"', "rate must be a number, not 'fast'"),
         ("volume = nan", "volume is nan; it must lie between -30 and 12 dB"),
@@ -230,3 +233,13 @@ def test_no_text_makes_it_raise_anything_else(tmp_path_factory: pytest.TempPathF
 def test_the_shipped_folders_are_there() -> None:
     assert config.content_folder().is_dir()
     assert (config.models_folder() / "en-small").is_dir()
+
+
+def test_a_voice_of_piper_is_a_path_from_the_settings_folder(settings: Path) -> None:
+    settings.write_text('voice = "voices/joe.onnx"\npitch = 60\nas_screen_reader = true\n', encoding="utf-8")
+    found = config.load(settings)
+    assert found.voice == str(settings.parent / "voices" / "joe.onnx")
+    assert (found.pitch, found.as_screen_reader) == (60, True)
+    settings.write_text('voice = "en-gb+f3"\n', encoding="utf-8")
+    assert config.load(settings).voice == "en-gb+f3"
+    assert config.load(settings).pitch is None

@@ -219,7 +219,7 @@ def test_a_service_says_a_wrong_setting_once_and_prints_it_each_time(
     monkeypatch.setenv("VOICE_ASSIST_SETTINGS", str(settings))
     for _ in range(3):
         assert ends(["listen", "--wait"], monkeypatch) == 1
-        assert capsys.readouterr().err == f"voice-assist: {settings}:1: no setting 'volum'; did you mean 'volume'?\n"
+        assert capsys.readouterr().err == f"voice-assist: no setting 'volum'; did you mean 'volume'? ({settings}:1)\n"
     assert len(loudspeaker.played) == 1
     for _ in range(2):
         assert ends(["listen"], monkeypatch) == 1

@@ -9,18 +9,25 @@ from dataclasses import replace
 
 import numpy as np
 
-from voice_assist.choices import voice_of
 from voice_assist.config import PROFILES, Settings
 from voice_assist.content.language import ENGLISH, Language, language_of
 from voice_assist.devices.portaudio import Loudspeaker
-from voice_assist.errors import ContentError, DeviceError, ModelError, SettingsError, VoiceAssistError
+from voice_assist.errors import (
+    ContentError,
+    DeviceError,
+    ModelError,
+    NobodyListensError,
+    SettingsError,
+    VoiceAssistError,
+)
 from voice_assist.samples import BLOCK, Samples, samples, seconds, silence
-from voice_assist.speak.engine import Pyttsx3Renderer
+from voice_assist.speech import speech_of
 
 _REASONS: Mapping[type[VoiceAssistError], str] = {
     ContentError: "content",
     DeviceError: "device",
     ModelError: "model",
+    NobodyListensError: "unheard",
     SettingsError: "setting",
 }
 """Kind of fault to the language's name for what is said of it."""
@@ -48,7 +55,7 @@ def say_fault(fault: VoiceAssistError, settings: Settings) -> bool:
     """
     with suppress(VoiceAssistError):
         # The usual voice and rate: those of the settings may be what is wrong.
-        usual = replace(settings, voice="", rate=PROFILES["night"].rate)
+        usual = replace(settings, voice="", rate=PROFILES["night"].rate, pitch=None, as_screen_reader=False)
         _say(sentences(fault, language_of(settings.content)), usual)
         return True
     return False
@@ -61,8 +68,9 @@ def say_line(text: str, settings: Settings) -> None:
 
 
 def _say(texts: Sequence[str], settings: Settings) -> None:
-    engine, voice = Pyttsx3Renderer(), voice_of(settings, language_of(settings.content))
-    rendered = [engine.render(text, voice, settings.rate) for text in texts]
+    # What of the settings is not there was told at the start.
+    speech = speech_of(settings, lambda _: None, language_of(settings.content))
+    rendered = [speech.render(text) for text in texts]
     sound = np.concatenate([part for pcm in rendered for part in (pcm, silence(PAUSE))])
     gain = min(1.0, 10 ** (settings.volume / 20))
     play((sound * gain).astype(np.int16), settings.loudspeaker)

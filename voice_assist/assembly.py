@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voice_assist import content, models
-from voice_assist.choices import check_hears, voice_of
-from voice_assist.config import Settings, settings_file
+from voice_assist.choices import check_hears
+from voice_assist.config import HOLDS, Settings, settings_file
 from voice_assist.content import Pack
 from voice_assist.content.language import ENGLISH, Language, language_of
 from voice_assist.errors import ModelError, SettingsError
@@ -22,13 +22,17 @@ from voice_assist.hear.worker import open_recognizer
 from voice_assist.journal import JournalRecognizer
 from voice_assist.models.calibration import UNCALIBRATED, Calibration, calibration_of
 from voice_assist.models.ngram import ngram_model
+from voice_assist.progress import Quarters
 from voice_assist.samples import samples
 from voice_assist.session import Session
-from voice_assist.speak.engine import Pyttsx3Renderer
 from voice_assist.speak.manner import Manner
 from voice_assist.speak.phrasebook import Phrasebook
+from voice_assist.speech import speech_of
 from voice_assist.starting import uncollected
 from voice_assist.understand.grammar import over_our_voice, sentences, whole_sentences
+
+MANY = 100
+"""Phrases from which on it is told how far their rendering has come: on a small computer they take a minute."""
 
 Tell = Callable[[str], None]
 """Takes one plain line for the user."""
@@ -69,7 +73,7 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool, self_check: SelfC
         check_hears(folder, pack.language)
         calibration = calibration_of(folder)
         graph = graph_folder(folder, pack, calibration, settings.cache, tell)
-        phrasebook = _phrasebook(settings, pack)
+        phrasebook = _phrasebook(settings, pack, tell)
         recognizer = open_recognizer(
             folder,
             sentences(pack.lexicon, calibration.weights),
@@ -121,11 +125,12 @@ def unknown_words(pack: Pack, model: str) -> Sequence[str]:
 def assemble_typing(settings: Settings, tell: Tell) -> Assistant:
     """Make a session without ears: what is typed is all it takes in. Raises ContentError, RenderError."""
     pack = load_pack(settings)
-    return Assistant(_session(settings, pack, JournalRecognizer(()), _phrasebook(settings, pack), tell), pack)
+    phrasebook = _phrasebook(settings, pack, tell)
+    return Assistant(_session(settings, pack, JournalRecognizer(()), phrasebook, tell), pack)
 
 
-def _phrasebook(settings: Settings, pack: Pack) -> Phrasebook:
-    return Phrasebook(Pyttsx3Renderer(), voice_of(settings, pack.language), settings.rate, settings.cache / "voice")
+def _phrasebook(settings: Settings, pack: Pack, tell: Tell) -> Phrasebook:
+    return speech_of(settings, tell, pack.language).phrasebook(settings.cache, pack.guide.numbers)
 
 
 def _session(
@@ -138,9 +143,14 @@ def _session(
     canceller: EchoCanceller | None = None,
     self_check: SelfCheck | None = None,
 ) -> Session:
+    quarters: list[Quarters] = []
+
     def progress(done: int, of: int) -> None:
         if done == 1 and of > 1:
             tell(f"Rendering {of} phrases, once; this takes some seconds.")
+            quarters.append(Quarters(of, tell))
+        if of >= MANY:
+            quarters[0].done(done)
 
     if pack.language.review:
         tell(f"The content pack in {pack.language.name}: {pack.language.review}.")
@@ -156,7 +166,7 @@ def _session(
         phrasebook,
         Silero(),
         manner,
-        settings.person,
+        {**dict.fromkeys(HOLDS.get(settings.profile, ()), True), **settings.person},
         timing=calibration.timing,
         doubts=calibration.doubts,
         canceller=canceller,

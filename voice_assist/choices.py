@@ -1,4 +1,4 @@
-"""What the user chose, and what the chosen content pack brings where nobody did: its model and its voice."""
+"""What the user chose, and what the chosen content pack brings where nobody did: its model."""
 
 from __future__ import annotations
 
@@ -27,11 +27,6 @@ def pack_folder(named: Path) -> Path:
     shipped = content_folder() / named
     bare = named == Path(named.name)
     return shipped if bare and not named.is_dir() and shipped.is_dir() else named
-
-
-def voice_of(settings: Settings, language: Language) -> str:
-    """Return the voice that speaks; empty for the engine's default."""
-    return settings.voice or language.voice
 
 
 def check_hears(folder: Path, language: Language) -> None:

@@ -70,17 +70,28 @@ class Profile:
     """Words a minute inside a sentence (delivery.md section 1: 140 to 150)."""
 
 
+RATES = range(80, 401)
+"""Words a minute that can be set. Whoever wakes is best served by 140 to 150, and nobody by less than 120 (delivery.md
+section 1); whoever lives with a screen reader listens at 300 and more, and knows best."""
+
+PIPER = ".onnx"
+"""What the name of a file ends in that is a voice of piper."""
+
 PLAYABLE = 6.0
 """dB above which a voice gains next to nothing: its peaks are at the top (half of our lines reach it at 5 dB)."""
 
 PROFILES: Mapping[str, Profile] = {
     # Soft: sounds above 45 dBA disturb the others who sleep.
     "night": Profile(volume=-12, loudest=0, pause=1.5),
-    # Loud and brisk: awake, out of breath, music on.
+    # Loud and brisk: awake, on their feet, out of breath, music on.
     "workout": Profile(volume=0, loudest=PLAYABLE, pause=1.0),
     # More time: nothing can be looked up on a screen.
     "low-vision": Profile(volume=0, loudest=PLAYABLE, pause=2.0),
 }
+
+
+HOLDS: Mapping[str, frozenset[str]] = {"workout": frozenset({"brief", "upright", "after_effort"})}
+"""What is known of whoever chooses a profile: names of `guide.facts`, and of content packs."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +105,13 @@ class Settings:
     content: Path = field(default_factory=lambda: content_folder() / "en")
     """Folder of the content pack. A setting may also be the name of one that ships, such as "de"."""
     voice: str = ""
-    """The engine's own name of a voice; empty for its default."""
+    """The engine's own name of a voice, or the file of a voice of piper (.onnx); empty for the engine's default."""
     rate: int = PROFILES["night"].rate
-    """Words a minute, 120 to 170."""
+    """Words a minute, one of RATES."""
+    pitch: int | None = None
+    """0 to 100, with 50 as usual, where the engine knows a pitch (espeak-ng on Linux); None for the voice's own."""
+    as_screen_reader: bool = False
+    """Whether the voice, the rate and the pitch of the user's screen reader are taken, where it has them (Linux)."""
     volume: float = PROFILES["night"].volume
     """dB, -30 to +12."""
     loudest: float = PROFILES["night"].loudest
@@ -113,6 +128,8 @@ class Settings:
     """Time of day from which on it once listens for its own soft sound, such as 15:00; empty for never."""
     quiet_hours: str = ""
     """Times of day between which nothing is said unasked, such as 22:00-07:00; empty for none."""
+    clap: bool = False
+    """Whether two claps of the hands are asked about, as a bare word is."""
     keep_awake: bool = True
     """Whether the machine is kept from falling asleep while it listens."""
     emergency_number: str = ""
@@ -313,22 +330,33 @@ def _number(least: float, most: float, unit: str) -> _Reader:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ValueError(f"must be a number, not '{value}'")  # noqa: TRY004 - readers raise one kind of error
         if not least <= value <= most:
-            raise ValueError(f"is {value}; it must lie between {least:g} and {most:g} {unit}")
+            raise ValueError(f"is {value}; it must lie between {least:g} and {most:g} {unit}".rstrip())
         return value
 
     return read
 
 
+def _voice(value: object, folder: Path) -> str:
+    name = _text(value, folder)
+    return str(_path(name, folder)) if name.endswith(PIPER) else name
+
+
+def _pitch(value: object, folder: Path) -> int:
+    return int(_number(0, 100, "")(value, folder))
+
+
 def _rate(value: object, folder: Path) -> int:
-    return int(_number(120, 170, "words a minute")(value, folder))
+    return int(_number(RATES[0], RATES[-1], "words a minute")(value, folder))
 
 
 _READERS: Mapping[str, _Reader] = {
     "profile": _profile,
     "model": _model,
     "content": _pack,
-    "voice": _text,
+    "voice": _voice,
     "rate": _rate,
+    "pitch": _pitch,
+    "as_screen_reader": _switch,
     "volume": _number(-30, 12, "dB"),
     "loudest": _number(-30, 12, "dB"),
     "pause": _number(1, 3, "seconds"),
@@ -337,6 +365,7 @@ _READERS: Mapping[str, _Reader] = {
     "echo_cancellation": _switch,
     "nightly_check": _time,
     "quiet_hours": _hours,
+    "clap": _switch,
     "keep_awake": _switch,
     "emergency_number": _digits,
     "advice_line": _digits,

@@ -49,6 +49,10 @@ class OnDutyError(VoiceAssistError):
     """Another one listens already. Never said aloud: it would be said over the other."""
 
 
+class NobodyListensError(VoiceAssistError):
+    """An order was given to the one that listens, and there is none."""
+
+
 @dataclass(frozen=True, order=True)
 class Fault:
     """One fault of a content pack."""

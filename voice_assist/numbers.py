@@ -19,10 +19,7 @@ from voice_assist.errors import ContentError
 
 FILE = "emergency_numbers.yaml"
 
-NOT_NAMED = (
-    "Name your country, such as `voice-assist numbers nz`: a language does not tell it, "
-    "and 111 is an emergency number in one country and an advice line in another."
-)
+NOT_NAMED = "Name your country; 111 is for emergencies in one, for advice in another"
 
 _REQUIRED = ("codes", "name", "emergency", "verified")
 _OPTIONAL = ("also", "advice", "basis", "note", "conflict")
@@ -97,7 +94,8 @@ def described(row: Candidates, settings_file: Path) -> list[str]:
     checked = "Verified with the national authority." if row.verified else "Not verified: ask the national authority."
     lines.append(f"  {checked}{basis}")
     # No example with a number in it: what is copied without a thought would be a number that was chosen for somebody.
-    return [*lines, f'Once you are sure, set it in {settings_file}: emergency_number = "…", advice_line = "…"']
+    how = 'Once you are sure, set it in the settings: emergency_number = "…", advice_line = "…"'
+    return [*lines, how, f"The settings are in {settings_file}"]
 
 
 def as_json(row: Candidates) -> dict[str, Any]:

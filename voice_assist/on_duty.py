@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,9 +18,17 @@ LOCK = "voice-assist.lock"
 Tell = Callable[[str], None]
 
 
+def runtime_folder() -> Path:
+    """Return the user's folder for running programs; it need not exist."""
+    with warnings.catch_warnings():
+        # Where the system names none it says so, in two lines that help nobody.
+        warnings.simplefilter("ignore")
+        return platformdirs.user_runtime_path()
+
+
 def lock_folders() -> Sequence[Path]:
     """Return where the lock may lie: the user's folder for running programs, or else any that can be written."""
-    return platformdirs.user_runtime_path(), Path(tempfile.gettempdir())
+    return runtime_folder(), Path(tempfile.gettempdir())
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -20,24 +21,32 @@ OnAction = Callable[[Action], None]
 class PlainLines:
     """Prints what a person wants to know, a line each, without colour or redraw: a screen reader reads along."""
 
-    def __init__(self, file: TextIO | None = None, *, words: bool) -> None:
-        """Print to a text file (standard output); `words` shows what was heard, too: never by default when live."""
+    def __init__(
+        self, file: TextIO | None = None, *, words: bool, times: bool = False, only_troubles: bool = False
+    ) -> None:
+        """Print to a text file (standard output).
+
+        `words` shows what was heard, too: never by default when live. `times` sets the seconds from the start after
+        each message. `only_troubles` leaves all else to the voice: a screen reader would talk over it.
+        """
         self._file = file or sys.stdout
-        self._words = words
+        self._words, self._times, self._only_troubles = words, times, only_troubles
 
     def __call__(self, action: Action) -> None:
         """Print an action, if it is one that a person wants to know."""
-        if isinstance(action, Say):
+        if isinstance(action, Trouble):
+            self._line(action.at, f"trouble: {action.what}")
+        elif self._only_troubles:
+            return
+        elif isinstance(action, Say):
             self._line(action.at, f"says: {action.text}")
         elif isinstance(action, Understood):
             self._line(action.at, f"understood: {describe(action.intent)}")
         elif isinstance(action, Heard) and action.hypothesis.final and action.hypothesis.text and self._words:
             self._line(action.at, f"heard: {action.hypothesis.text}")
-        elif isinstance(action, Trouble):
-            self._line(action.at, f"trouble: {action.what}")
 
     def _line(self, at: int, text: str) -> None:
-        print_line(f"{seconds(at):7.2f} s  {text}", self._file)
+        print_line(f"{text} ({seconds(at):.2f} s)" if self._times else text, self._file)
 
 
 class JsonLines:
@@ -101,7 +110,15 @@ def _unwritable(path: Path, error: OSError) -> VoiceAssistError:
 def tell_fault(fault: VoiceAssistError) -> None:
     """Print a fault on standard error: a line, or one for each of several."""
     for line in str(fault).splitlines():
-        complain(line)
+        complain(message_first(line))
+
+
+def message_first(line: str) -> str:
+    """Return a line with the place of a fault (`settings.toml:2: …`) at its end: what is wrong is heard before it."""
+    place, colon, message = line.partition(": ")
+    file = place.rpartition(":")[0] if re.search(r":\d+$", place) else place
+    is_path = "/" in file.partition(" ")[0] or Path(file).is_absolute() or re.fullmatch(r"[^ ]+\.\w+", file)
+    return f"{message} ({place})" if colon and is_path else line
 
 
 def complain(line: str) -> None:

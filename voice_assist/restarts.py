@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import click
-import platformdirs
 
 from voice_assist import config
 from voice_assist.aloud import say_fault
@@ -24,6 +23,7 @@ from voice_assist.clocks import WallClock, wall
 from voice_assist.config import Settings
 from voice_assist.errors import OnDutyError, VoiceAssistError
 from voice_assist.hours import within
+from voice_assist.on_duty import runtime_folder
 from voice_assist.output import complain, tell_fault
 from voice_assist.samples import samples
 
@@ -72,7 +72,7 @@ class Failures:
 
 def folders() -> Sequence[Path]:
     """Return where it may be kept: with the user's data, or, where that disk takes nothing, until the next boot."""
-    return config.data_folder(), platformdirs.user_runtime_path()
+    return config.data_folder(), runtime_folder()
 
 
 def _wait(seconds: float) -> None:

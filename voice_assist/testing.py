@@ -87,6 +87,19 @@ def play(session: Session, duration: float, step: int = BLOCK) -> tuple[list[Act
     return heard, np.concatenate(played) if played else silence(0)
 
 
+def clap(loudness: float = 0.4, pitch: float = 1_800.0) -> Samples:
+    """Return a made-up clap of the hands, a quarter of a second, the same every time.
+
+    Noise around `pitch` Hz that is over in 40 ms, and a room that rings on; its peak is `loudness`, full scale being 1.
+    """
+    chance, time = np.random.default_rng(5), np.arange(samples(0.25)) / RATE
+    burst = chance.normal(0, 1, len(time)) * np.exp(-time / 0.01)
+    burst += chance.normal(0, 0.08, len(time)) * np.exp(-time / 0.04)
+    band = np.sin(2 * np.pi * pitch * np.arange(32) / RATE) * np.hanning(32)
+    shaped = np.convolve(burst, band, "same")
+    return to_int16((shaped * loudness / np.abs(shaped).max()).astype(np.float32))
+
+
 def recorded(path: Path) -> Samples:
     """Return a whole recording of any rate, channels and format that libsndfile reads. Raises DeviceError."""
     recording = Recording(path)

@@ -29,7 +29,7 @@ def measure(*, quick: bool) -> Iterator[Figure]:
         # Once before, so that no phrase is left to render.
         env = {**environment(folder, folder / "cache"), **room}
         for listens in (False, True):
-            with _hiss(folder, env, SETTLE_S + watched + 30.0), running(["listen"], env) as program:
+            with hiss(folder, env, SETTLE_S + watched + 30.0), running(["listen"], env) as program:
                 wait_for(program, "Listening. ")
                 if listens:
                     yield from _watch(program.pid, watched)
@@ -48,7 +48,7 @@ def _watch(pid: int, watched: float) -> Iterator[Figure]:
 
 
 @contextmanager
-def _hiss(folder: Path, env: dict[str, str], length: float) -> Iterator[None]:
+def hiss(folder: Path, env: dict[str, str], length: float) -> Iterator[None]:
     """Play faint noise into the microphone while the block runs."""
     path = folder / "hiss.wav"
     soundfile.write(path, sounds.hiss(sounds.ROOM, samples(length)), RATE, subtype="PCM_16")

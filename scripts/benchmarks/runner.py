@@ -13,7 +13,21 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypedDict
 
-from scripts.benchmarks import commands, faults, idle, interruption, knowledge, mistakes, night, own_voice, soak, speed
+from scripts.benchmarks import (
+    claps,
+    commands,
+    faults,
+    idle,
+    interruption,
+    knowledge,
+    mistakes,
+    night,
+    own_voice,
+    rates,
+    soak,
+    speed,
+    terminal,
+)
 from scripts.benchmarks.figures import Figure, SkippedError, as_json, row
 from scripts.benchmarks.hearing import bench as hearing
 from scripts.benchmarks.programs import FailedError
@@ -35,11 +49,14 @@ BENCHES: Mapping[str, Bench] = {
     "knowledge": knowledge.measure,
     "stop": interruption.measure,
     "own-voice": own_voice.measure,
+    "rates": rates.measure,
     "rehearsal": speed.measure_rehearsal,
     "start": speed.measure_start,
     "idle": idle.measure,
+    "terminal": terminal.measure,
     "faults": faults.measure,
     "false-starts": mistakes.measure,
+    "claps": claps.measure,
     "night": night.measure,
     HEARING: hearing.measure,
     SOAK: soak.measure,

@@ -76,6 +76,8 @@ def _everywhere(sheet: Sheet) -> Markup:
         rules.append((f"“{words.human(word)}” while coaching", f"It goes to {words.title(routine)}."))
     for alarm, name in guide.confirm.items():
         rules.append((f"A doubtful {words.title(alarm)}", f"It asks once: “{guide.questions[name].say}”."))
+    if guide.spans:
+        rules.append(("A timer", f"Its length is told first: {' '.join(guide.spans.values())}"))
     return table(("When", "What happens"), rules)
 
 

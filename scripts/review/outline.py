@@ -22,6 +22,7 @@ from voice_assist.guide.protocol import (
     Goto,
     Guide,
     Hold,
+    Learn,
     Leave,
     Loop,
     Only,
@@ -32,7 +33,9 @@ from voice_assist.guide.protocol import (
     Routine,
     Run,
     Say,
+    Span,
     Step,
+    Timer,
     every,
 )
 from voice_assist.samples import seconds
@@ -280,6 +283,8 @@ class _Walk:
             yield from self._run(step.routine, place)
         else:
             yield self._leaf(step, place)
+            if isinstance(step, Say) and step.short:
+                yield self._at(Row("note", f"in short: “{step.short}”"), place)
 
     def _only(self, step: Only, place: _Place) -> Iterator[Row]:
         before = self._clock
@@ -307,7 +312,9 @@ class _Walk:
         inner = replace(self._into(name, place), sources=sources, own=True)
         yield from self._steps(parts.get(name, ()), inner)
 
-    def _leaf(self, step: Say | Hold | Rest | Breathe | Ask | Do | Goto | Leave, place: _Place) -> Row:
+    def _leaf(
+        self, step: Say | Hold | Rest | Timer | Span | Breathe | Ask | Do | Goto | Leave | Learn, place: _Place
+    ) -> Row:
         if isinstance(step, Ask):
             return self._ask(self._guide.questions[step.question], place)
         if isinstance(step, Goto):
@@ -319,9 +326,11 @@ class _Walk:
             return self._at(Row("note", f"the program does: {words.title(step.errand)}"), place)
         if isinstance(step, Leave):
             return self._at(Row("leave", "ends here, and goes on with what came before"), place)
+        if isinstance(step, Learn):
+            return self._at(Row("note", f"from here on: {', '.join(step.facts)}"), place)
         return self._at(self._spoken(step), place)
 
-    def _spoken(self, step: Say | Hold | Rest | Breathe) -> Row:
+    def _spoken(self, step: Say | Hold | Rest | Timer | Span | Breathe) -> Row:
         """Return what takes its own time, whatever is answered."""
         if isinstance(step, Say):
             pause = PAUSE_S if step.pause is None else seconds(step.pause)
@@ -329,6 +338,10 @@ class _Walk:
             return Row("say", step.text, lasts, sources=step.sources)
         if isinstance(step, Hold):
             return Row("hold", _hold(step), step.seconds, brief=f"Hold {step.seconds} s")
+        if isinstance(step, Span):
+            return Row("say", step.text, seconds(step.lasts))
+        if isinstance(step, Timer):
+            return Row("note", f"The time that was asked for, told and then counted; “{step.midway}” at the half")
         if isinstance(step, Rest):
             return Row("rest", f"Silence, {words.seconds(seconds(step.length))}", seconds(step.length))
         breath = self._guide.breath

@@ -14,6 +14,7 @@ from voice_assist.errors import ContentError
 
 EN = content_folder() / "en"
 COURSE, HOLDS, ASKED = "routines/course.yaml", "routines/holds.yaml", "questions/course.yaml"
+WORKOUT = "routines/workout.yaml"
 
 
 @pytest.fixture
@@ -47,6 +48,12 @@ def test_the_pack_that_ships_has_no_faults() -> None:
     [
         (COURSE, "run: before", "run: bfore", "there is no routine 'bfore'; did you mean 'before'?"),
         (COURSE, "ask: progress", "ask: progres", "there is no question 'progres'"),
+        (HOLDS, "short: Ease off.", "short: Ease off. Let it go soft now.", "has no fewer words than"),
+        (HOLDS, "short: Ease off.", "short: Off.", "begins with 'off'"),
+        ("timer.yaml", "30: Thirty seconds.", "half: Thirty seconds.", "'half' is no length of a timer"),
+        ("timer.yaml", "30: Thirty seconds.", "29.5: Thirty seconds.", "'29.5' is no length of a timer"),
+        (WORKOUT, "learn: [lying]", "learn: lying", "learn must be a list"),
+        (WORKOUT, "timer: true", "timer: 30", "timer must be true or false"),
         (COURSE, "part: move", "part: mvoe", "there is no part 'mvoe'"),
         (COURSE, "I'm here., pause: 0.2", "I'm here., pause: -1", "a duration in seconds is -1"),
         (COURSE, "when: [child]", "when: [chlid]", "there is no fact 'chlid'; did you mean 'child'?"),
@@ -146,3 +153,8 @@ def test_without_a_number_nobody_is_sent_to_a_wrong_one() -> None:
     lines = content.load(EN).lines()
     assert "You need to call your local emergency number now." in lines
     assert not [line for line in lines if any(digit in line for digit in "0123456789")]
+
+
+def test_a_timer_that_can_be_asked_for_and_not_told_is_a_fault(copy: Path) -> None:
+    replace(copy, "timer.yaml", "30: Thirty seconds.", "61: Half a minute or so.")
+    assert "intents.yaml: a timer of 30 s can be asked for, but has no line in timer.yaml" in "\n".join(faults(copy))

@@ -82,7 +82,7 @@ def test_a_fault_is_said_aloud(sound_room: SoundRoom) -> None:
     with sound_room.recorded() as heard, sound_room.started("-c", MAIN, "listen", "--model", "./gone") as program:
         assert program.finish() == 1
     assert len(program.errors) == 1
-    assert re.match("voice-assist: .*gone: no such model folder", program.errors[0])
+    assert re.match(r"voice-assist: no such model folder; .* \(.*gone\)$", program.errors[0])
     # Three short sentences.
     sounding = np.flatnonzero(np.abs(heard[0].astype(np.int32)) > 300)
     assert sounding[-1] - sounding[0] > samples(2.0)

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import importlib
+import os
+import subprocess
 import sys
 from collections.abc import Callable
+from ctypes.util import find_library
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
+import voice_assist
 from voice_assist.devices import portaudio
 from voice_assist.devices.portaudio import Loudspeaker, Microphone, load, names, within
 from voice_assist.errors import DeviceError
@@ -204,3 +209,17 @@ def test_what_hangs_is_left_after_its_time() -> None:
     assert within(30.0, lambda: None)
     assert not within(0.0, never.wait)
     never.set()
+
+
+@pytest.mark.skipif(not find_library("asound") or not find_library("portaudio"), reason="ALSA is the sound of Linux")
+def test_what_alsa_makes_of_its_devices_is_read_out_to_nobody() -> None:
+    opened = "import ctypes; ctypes.CDLL('libasound.so.2').snd_pcm_open(ctypes.byref(ctypes.c_void_p()), b'gone', 0, 0)"
+    env = os.environ | {"PYTHONPATH": str(Path(voice_assist.__file__).parents[1])}
+
+    def printed(program: str) -> str:
+        return subprocess.run(
+            [sys.executable, "-c", program], env=env, capture_output=True, text=True, check=True
+        ).stderr
+
+    assert "Unknown PCM gone" in printed(opened)
+    assert printed(f"from voice_assist.devices import portaudio; portaudio.load()\n{opened}") == ""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from voice_assist.guide.course import Course, Leaf
-from voice_assist.guide.facts import Facts
+from voice_assist.guide.facts import BRIEF, Facts
 from voice_assist.guide.protocol import (
     HELPED,
     Ask,
@@ -15,6 +15,7 @@ from voice_assist.guide.protocol import (
     Goto,
     Guide,
     Hold,
+    Learn,
     Leave,
     Loop,
     Only,
@@ -35,6 +36,8 @@ ROUTINES: Mapping[str, tuple[Step, ...]] = {
     "forever": (Loop((Say("again"),)),),
     "hollow": (Loop((Part("absent"),)), Say("after")),
     "leads": (Say("before"), Goto("main")),
+    "worded": (Say("a long line", short="brief"), Say("line")),
+    "learning": (Learn(("old",)), Only(Say("old"), when=frozenset({"old"})), Learn(("no old",)), Say("end")),
     "choosy": (
         Only(Say("old"), when=frozenset({"old"})),
         Only(Say("pregnant"), when=frozenset({"pregnant"})),
@@ -217,3 +220,19 @@ def test_settling_leaves_the_last_step_only() -> None:
 
 def test_nothing_begun_has_no_steps() -> None:
     assert Course(guide()).next() is None
+
+
+def test_a_line_is_said_in_its_short_form_where_lines_are_kept_brief() -> None:
+    assert texts(course_at("worded")) == ["a long line", "line"]
+    course = Course(guide(), Facts({BRIEF: True}))
+    course.begin("worded", PROTOCOL)
+    assert texts(course) == ["brief", "line"]
+
+
+def test_what_a_step_tells_holds_from_there_on() -> None:
+    facts = Facts({"old": False})
+    course = Course(guide(), facts)
+    course.begin("learning", PROTOCOL)
+    assert texts(course) == ["old", "end"]
+    assert facts.holds("no old")
+    assert not facts.holds("old")

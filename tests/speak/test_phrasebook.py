@@ -18,7 +18,7 @@ from voice_assist.errors import RenderError
 from voice_assist.samples import RATE, Samples, samples
 from voice_assist.speak import phrasebook
 from voice_assist.speak.engine import Pyttsx3Renderer
-from voice_assist.speak.phrasebook import KEPT_DAYS, BatchRenderer, Phrasebook
+from voice_assist.speak.phrasebook import COUNTED, KEPT_DAYS, BatchRenderer, Phrasebook
 
 PHRASES = ["Hold.", "Ease off.", "Keep breathing."]
 ROOT = Path(__file__).resolve().parents[2]
@@ -206,7 +206,7 @@ def phrase_file(folder: Path, text: str) -> Path:
     ("renderer", "fault"),
     [
         (Tones(duration=0.05), "lasts 0.05 s"),
-        (Tones(duration=16), "lasts 16.00 s"),
+        (Tones(duration=31), "lasts 31.00 s"),
         (Tones(duration=0), "lasts 0.00 s"),
         (Tones(peak=100), "is silent"),
     ],
@@ -299,3 +299,18 @@ def prepare_for_real(folder: Path) -> None:
     phrases = book(Pyttsx3Renderer(), folder)
     phrases.prepare(PHRASES)
     assert not phrases.troubles
+
+
+def test_a_number_of_a_count_fits_into_its_second(tmp_path: Path) -> None:
+    phrases = Phrasebook(Tones(duration=1.2), "", 80, tmp_path, ["Nine."])
+    assert len(phrases.sound("Nine.")) == COUNTED < samples(1)
+    assert len(phrases.sound("Hold.")) == samples(1.2)
+    # What fits is left as it is, and the two are not taken for one another on disk.
+    assert len(Phrasebook(Tones(duration=0.6), "", 80, tmp_path, ["Ten."]).sound("Ten.")) == samples(0.6)
+    assert len(Phrasebook(Tones(duration=1.2), "", 80, tmp_path).sound("Nine.")) == samples(1.2)
+
+
+def test_the_numbers_of_a_slow_voice_are_spoken_less_slowly() -> None:
+    slow = Phrasebook(Tones(), "", 80, None, ["Nine."])
+    assert np.array_equal(slow.sound("Nine."), Tones().render("Nine.", "", 120))
+    assert np.array_equal(slow.sound("Hold."), Tones().render("Hold.", "", 80))

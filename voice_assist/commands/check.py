@@ -15,7 +15,7 @@ from voice_assist.assembly import graph_folder, load_pack, speakable
 from voice_assist.check.duplex import play_and_hear
 from voice_assist.check.report import Finding, Report, kept
 from voice_assist.check.self_test import SelfTest, Sounds, speak, unfitted
-from voice_assist.choices import check_hears, voice_of, with_choice
+from voice_assist.choices import check_hears, with_choice
 from voice_assist.clocks import wall
 from voice_assist.config import Settings
 from voice_assist.content import Pack
@@ -25,9 +25,10 @@ from voice_assist.errors import VoiceAssistError
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.worker import open_recognizer
 from voice_assist.models.calibration import calibration_of
+from voice_assist.output import message_first
 from voice_assist.samples import Samples
 from voice_assist.speak.engine import Pyttsx3Renderer
-from voice_assist.speak.phrasebook import Phrasebook
+from voice_assist.speech import speech_of
 from voice_assist.understand.grammar import sentences
 
 OTHER = "+f3" if sys.platform.startswith("linux") else ""
@@ -96,9 +97,8 @@ class _Check:
         self._as_json = as_json
         self._language = language_of(settings.content)
         self._findings: list[Finding] = []
-        self._voice = Phrasebook(
-            Pyttsx3Renderer(), voice_of(settings, self._language), settings.rate, settings.cache / "voice"
-        )
+        self._speech = speech_of(settings, self._aside, self._language)
+        self._voice = self._speech.phrasebook(settings.cache)
 
     def run(self) -> Report:
         """Check one part after another; a part that fails does not keep the others from being checked."""
@@ -109,12 +109,14 @@ class _Check:
             with self._blamed("content"):
                 pack = load_pack(self._settings)
                 places = len(pack.guide.protocols)
-                self._right("content", f"{pack.folder}: {places} places, {len(pack.lines())} spoken lines, no faults")
+                self._right(
+                    "content", f"no faults; {places} places, {len(pack.lines())} spoken lines, in {pack.folder}"
+                )
                 self._number()
             if pack:
                 with self._blamed("voice"):
                     sounds = self._sounds(pack)
-                    self._right("voice", f"it speaks ({Pyttsx3Renderer().version})")
+                    self._right("voice", f"it speaks ({self._speech.renderer.version})")
                 with self._blamed("recognizer"):
                     recognizer = stack.enter_context(closing(self._recognizer(pack)))
             after = self._sound(stack, pack, sounds, recognizer, before)
@@ -211,7 +213,7 @@ class _Check:
     def fail(self, part: str, fault: VoiceAssistError) -> None:
         """Take note of a part that does not work."""
         for line in str(fault).splitlines():
-            self._tell(Finding(part, line, ok=False, name="broken"))
+            self._tell(Finding(part, message_first(line), ok=False, name="broken"))
 
 
 class _Blamed:

@@ -35,7 +35,7 @@ def check(folder: Path | None, model: str | None, against: Path | None) -> None:
     """
     settings = settings_of(model=model, folder=folder)
     pack = content.load(settings.content)
-    tell_line(f"{pack.folder}: no faults; {len(pack.guide.protocols)} places, {len(pack.lines())} spoken lines.")
+    tell_line(f"No faults; {len(pack.guide.protocols)} places, {len(pack.lines())} spoken lines, in {pack.folder}.")
     if pack.language.review:
         tell_line(f"{pack.language.name}: {pack.language.review}.")
     if against:

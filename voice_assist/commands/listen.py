@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 
 from voice_assist import room
-from voice_assist.assembly import assemble, assemble_typing, load_pack
+from voice_assist.assembly import Tell, assemble, assemble_typing, load_pack
+from voice_assist.by_hand import ByHand, ClapCall, keyboard_of
+from voice_assist.call_button import CallButton
 from voice_assist.check.nightly import Nightly
 from voice_assist.commands.rehearse import DEMO, rehearse_demo
 from voice_assist.commands.shared import (
@@ -20,9 +22,12 @@ from voice_assist.commands.shared import (
     model_option,
     open_assistant,
     profile_option,
+    quiet_option,
+    screen_of,
     settings_aloud,
     tell_line,
     teller,
+    times_option,
 )
 from voice_assist.config import Settings
 from voice_assist.devices.edge import Together
@@ -35,7 +40,7 @@ from voice_assist.errors import DeviceError
 from voice_assist.events import Intent
 from voice_assist.hours import Nights, QuietHours
 from voice_assist.on_duty import alone, awake
-from voice_assist.output import both
+from voice_assist.output import OnAction, both
 from voice_assist.restarts import Restarts, faults_aloud
 
 
@@ -45,6 +50,8 @@ from voice_assist.restarts import Restarts, faults_aloud
 @content_option
 @journal_option
 @click.option("--wait", is_flag=True, help="Wait for a microphone and a loudspeaker that are not there yet.")
+@times_option
+@quiet_option
 @json_option
 def listen_command(
     profile: str | None,
@@ -53,14 +60,19 @@ def listen_command(
     journal: Path | None,
     *,
     wait: bool,
+    times: bool,
+    quiet: bool,
     as_json: bool,
 ) -> None:
-    """Listen through the microphone and speak through the loudspeaker, until Ctrl-C."""
+    """Listen through the microphone and speak through the loudspeaker, until Ctrl-C.
+
+    At a terminal what is typed counts, too; Enter alone begins, or ends what goes on.
+    """
     settings = settings_aloud(profile, model, folder, service=wait)
     with faults_aloud(settings, service=wait):
         live = Live(settings.microphone, settings.loudspeaker, waits=wait)
         live.open()
-        run_live(settings, live, journal, as_json=as_json)
+        run_live(settings, live, journal, screen_of(as_json=as_json, times=times, quiet=quiet), teller(as_json=as_json))
 
 
 def listen_or_show(settings: Settings) -> None:
@@ -80,7 +92,7 @@ def listen_or_show(settings: Settings) -> None:
         rehearse_demo(settings)
     else:
         with faults_aloud(settings):
-            run_live(settings, live, None, as_json=False)
+            run_live(settings, live, None, screen_of(as_json=False), tell_line)
 
 
 @click.command("start")
@@ -88,8 +100,19 @@ def listen_or_show(settings: Settings) -> None:
 @profile_option
 @content_option
 @journal_option
+@times_option
+@quiet_option
 @json_option
-def start_command(place: str, profile: str | None, folder: Path | None, journal: Path | None, *, as_json: bool) -> None:
+def start_command(
+    place: str,
+    profile: str | None,
+    folder: Path | None,
+    journal: Path | None,
+    *,
+    times: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
     """Begin the protocol of PLACE at once (calf, hamstring …), then listen as ever."""
     settings = settings_aloud(profile, None, folder)
     with faults_aloud(settings):
@@ -99,39 +122,44 @@ def start_command(place: str, profile: str | None, folder: Path | None, journal:
             raise click.BadParameter(f"'{place}' has no protocol; there are {known}", param_hint="PLACE")
         intent = Intent(pack.start, "start", {"place": place})
         live = Live(settings.microphone, settings.loudspeaker)
+        screen, tell = screen_of(as_json=as_json, times=times, quiet=quiet), teller(as_json=as_json)
         try:
             live.open()
         except DeviceError as fault:
-            _speak_unheard(settings, journal, intent, f"{fault}.", as_json=as_json)
+            _speak_unheard(settings, journal, intent, screen, tell, why=f"{fault}.")
         else:
-            run_live(settings, live, journal, intent, as_json=as_json)
+            run_live(settings, live, journal, screen, tell, intent)
 
 
-def _speak_unheard(settings: Settings, journal: Path | None, intent: Intent, why: str, *, as_json: bool) -> None:
+def _speak_unheard(
+    settings: Settings, journal: Path | None, intent: Intent, screen: OnAction, tell: Tell, *, why: str
+) -> None:
     """Guide somebody who cannot be heard, as long as it takes; what is typed meanwhile counts.
 
     Raises DeviceError where there is no loudspeaker either.
     """
-    tell = teller(as_json=as_json)
     with ExitStack() as stack:
         loudspeaker = stack.enter_context(closing(Loudspeaker(settings.loudspeaker)))
         tell(f"{why} Type your answers, or just follow the voice.")
         session = open_assistant(stack, assemble_typing(settings, tell)).session
-        on_action = listener(stack, journal, as_json=as_json, words=False)
+        on_action = listener(stack, journal, screen)
         session.act(intent)
         converse(session, UntilIdle(session, sys.stdin), on_action, loudspeaker.write)
 
 
 def run_live(
-    settings: Settings, live: Live, journal: Path | None, intent: Intent | None = None, *, as_json: bool
+    settings: Settings, live: Live, journal: Path | None, screen: OnAction, tell: Tell, intent: Intent | None = None
 ) -> None:
-    """Run a session on devices that are open, until Ctrl-C; `intent` is what it begins with."""
-    tell = teller(as_json=as_json)
+    """Run a session on devices that are open, until Ctrl-C; `intent` is what it begins with.
+
+    `screen` prints what happens, `tell` what only people read.
+    """
     with ExitStack() as stack:
         stack.callback(live.close)
         if intent is None:
             # Whoever asks for a protocol is helped at once, whoever listens besides.
             stack.enter_context(alone(tell))
+        button = CallButton() if intent is None else None
         stack.enter_context(awake(tell, wanted=settings.keep_awake))
         memory = room.load(tell)
         nightly = Nightly(settings.nightly_check, memory, tell, quiet_hours=settings.quiet_hours)
@@ -141,12 +169,14 @@ def run_live(
         assistant.session.taught(memory.false_alarms)
         assistant.session.in_room(memory.echo_delay)
         on_action = both(
-            listener(stack, journal, as_json=as_json, words=False, live=True),
+            listener(stack, journal, screen, live=True),
             room.false_alarms(tell),
             room.echo_delays(lambda: assistant.session.echo_delay, tell),
             room.findings_told(assistant.pack.check.findings, tell),
         )
-        tell("Listening. Say where it cramps, or press Ctrl-C to end.")
+        keys = keyboard_of(sys.stdin)
+        typed = ", type it, or press Enter" if keys else ""
+        tell(f"Listening. Say where it cramps{typed}. Ctrl-C ends it.")
         if intent:
             assistant.session.act(intent)
         watch, restarts = Watch(), Restarts()
@@ -154,4 +184,7 @@ def run_live(
         restarts.listens()
         hours = QuietHours(settings.quiet_hours, assistant.session)
         nights = Nights(settings.quiet_hours, assistant.session, memory, tell)
-        live.run(assistant.session, on_action, passing=Together(watch, hours, nights, restarts))
+        by_hand = ByHand(assistant.session, assistant.pack, tell, keys=keys, button=button)
+        claps = ClapCall(assistant.session, assistant.pack) if settings.clap else None
+        passing = Together(watch, hours, nights, restarts, by_hand)
+        live.run(assistant.session, on_action, passing=passing, overhearing=claps)

@@ -16,8 +16,11 @@ from voice_assist.teaching import add_words
 def models_command(context: click.Context) -> None:
     """List the models that are here and those that can be fetched."""
     if context.invoked_subcommand is None:
-        for model in models.listing():
+        listed = models.listing()
+        for model in listed:
             tell_line(_describe_model(model))
+        if any(not model.folder and not model.fault for model in listed):
+            tell_line("To fetch one: voice-assist models fetch NAME")
 
 
 @models_command.command()
@@ -53,4 +56,4 @@ def _describe_model(model: models.Listed) -> str:
     if model.folder:
         return f"{model.name}: here, in {model.folder}"
     size = f", {model.entry.size / 1e6:.0f} MB" if model.entry else ""
-    return f"{model.name}: can be fetched{size}: voice-assist models fetch {model.name}"
+    return f"{model.name}: can be fetched{size}"

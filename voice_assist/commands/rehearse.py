@@ -17,8 +17,10 @@ from voice_assist.commands.shared import (
     model_option,
     open_assistant,
     profile_option,
+    screen_of,
     settings_of,
     teller,
+    times_option,
 )
 from voice_assist.config import Settings
 from voice_assist.devices.recording import Recording, rehearse
@@ -44,6 +46,7 @@ DEMO_ANSWER = "voice-assist-demo.wav"
 @profile_option
 @model_option
 @content_option
+@times_option
 @json_option
 def rehearse_command(
     recording: Path,
@@ -53,11 +56,12 @@ def rehearse_command(
     model: str | None,
     folder: Path | None,
     *,
+    times: bool,
     as_json: bool,
 ) -> None:
     """Listen to a recording instead of the microphone, faster than real time."""
     settings = settings_of(profile, model, folder)
-    rehearsed(settings, recording, out, journal, as_json=as_json)
+    rehearsed(settings, recording, out, journal, times=times, as_json=as_json)
 
 
 def rehearse_demo(settings: Settings) -> None:
@@ -76,7 +80,15 @@ def _writable_folder(settings: Settings) -> Path:
     return Path(tempfile.gettempdir())
 
 
-def rehearsed(settings: Settings, path: Path, out: Path | None, journal: Path | None, *, as_json: bool = False) -> None:
+def rehearsed(
+    settings: Settings,
+    path: Path,
+    out: Path | None,
+    journal: Path | None,
+    *,
+    times: bool = False,
+    as_json: bool = False,
+) -> None:
     """Rehearse a recording, tell what happens, and write the answer and the journal where they are wanted."""
     tell = teller(as_json=as_json)
     if journal and any(other and _same_file(journal, other) for other in (path, out)):
@@ -85,7 +97,7 @@ def rehearsed(settings: Settings, path: Path, out: Path | None, journal: Path | 
         recording = Recording(path)
         stack.callback(recording.close)
         assistant = open_assistant(stack, assemble(settings, tell, patient=True))
-        on_action = listener(stack, journal, as_json=as_json, words=True)
+        on_action = listener(stack, journal, screen_of(as_json=as_json, words=True, times=times))
         result = rehearse(assistant.session, recording, on_action, out)
     tell(f"Heard {seconds(result.recorded):.1f} s of {path}.")
     if not result.settled:

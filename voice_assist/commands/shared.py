@@ -18,6 +18,10 @@ from voice_assist.restarts import faults_aloud
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print the journal's JSON lines, with the words that were heard."
 )
+times_option = click.option("--times", is_flag=True, help="Print the seconds from the start after each line.")
+quiet_option = click.option(
+    "--quiet", is_flag=True, help="Print only what does not work: no screen reader then talks over the voice."
+)
 profile_option = click.option(
     "--profile", type=click.Choice(sorted(PROFILES)), help="night (the default), workout or low-vision."
 )
@@ -34,6 +38,17 @@ content_option = click.option(
 journal_option = click.option(
     "--journal", type=click.Path(path_type=Path), metavar="FILE", help="Write what happens to FILE, with the words."
 )
+
+
+class Commands(click.Group):
+    """A group whose help tells the whole first sentence of each command, not the half of it and three dots."""
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands."""
+        commands = [(name, self.get_command(context, name)) for name in self.list_commands(context)]
+        rows = [(name, command.get_short_help_str(limit=300)) for name, command in commands if command]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 def settings_of(profile: str | None = None, model: str | None = None, folder: Path | None = None) -> Settings:
@@ -65,7 +80,11 @@ def open_assistant(stack: ExitStack, assistant: Assistant) -> Assistant:
     return assistant
 
 
-def listener(stack: ExitStack, journal: Path | None, *, as_json: bool, words: bool, live: bool = False) -> OnAction:
+def screen_of(*, as_json: bool, words: bool = False, times: bool = False, quiet: bool = False) -> OnAction:
+    """Return who prints what happens: as lines for people, with `words` and `times`, or as JSON for programs."""
+    return JsonLines() if as_json else PlainLines(words=words, times=times, only_troubles=quiet)
+
+
+def listener(stack: ExitStack, journal: Path | None, screen: OnAction, *, live: bool = False) -> OnAction:
     """Return who is told what happens: the screen, and the journal if one is wanted."""
-    screen = JsonLines() if as_json else PlainLines(words=words)
     return both(screen, stack.enter_context(journal_in(journal, live=live))) if journal else screen

@@ -16,8 +16,10 @@ from voice_assist.commands.shared import (
     listener,
     open_assistant,
     profile_option,
+    screen_of,
     settings_of,
     teller,
+    times_option,
 )
 from voice_assist.devices.keyboard import Console, converse, follow
 from voice_assist.devices.typed import script
@@ -27,14 +29,15 @@ from voice_assist.devices.typed import script
 @profile_option
 @content_option
 @journal_option
+@times_option
 @json_option
-def type_command(profile: str | None, folder: Path | None, journal: Path | None, *, as_json: bool) -> None:
+def type_command(profile: str | None, folder: Path | None, journal: Path | None, *, times: bool, as_json: bool) -> None:
     """Hold the dialogue by keyboard: everything that can be spoken can be typed."""
     settings = settings_of(profile, None, folder)
     tell = teller(as_json=as_json)
     with ExitStack() as stack:
         session = open_assistant(stack, assemble_typing(settings, tell)).session
-        on_action = listener(stack, journal, as_json=as_json, words=False)
+        on_action = listener(stack, journal, screen_of(as_json=as_json, times=times))
         if sys.stdin.isatty():
             tell("Type where it cramps, then press Enter. Ctrl-D or Ctrl-C ends it.")
             converse(session, Console(sys.stdin), on_action)

@@ -15,7 +15,7 @@ from voice_assist.content.sheet import Faults
 from voice_assist.errors import ContentError, Fault
 from voice_assist.guide.episode import UNKNOWN
 from voice_assist.guide.facts import OWN
-from voice_assist.guide.intake import NO_FACTS
+from voice_assist.guide.intake import NO_FACTS, SECONDS
 from voice_assist.guide.protocol import Guide
 from voice_assist.guide.told import is_told
 from voice_assist.understand.lexicon import Lexicon
@@ -89,6 +89,10 @@ def _check_together(lexicon: Lexicon, guiding: Guiding, faults: Faults) -> None:
                 0,
                 f"no rule ever gives the place '{place}'; known are {', '.join(sorted(heard))}",
             )
+    spans = guiding.guide.spans
+    for told in sorted(lexicon.values(SECONDS)):
+        if not (told.isdecimal() and int(told) in spans):
+            faults.add("intents.yaml", 0, f"a timer of {told} s can be asked for, but has no line in timer.yaml")
     guiding.names.check({"fact": {*guiding.person, *guiding.names.learned, *_told(lexicon), *OWN}})
 
 

@@ -15,6 +15,7 @@ from voice_assist.content.protocols import read_protocols
 from voice_assist.content.questions import read_questions
 from voice_assist.content.sheet import Cell, Faults, read_sheet
 from voice_assist.content.steps import Names, StepReader, length
+from voice_assist.content.timer import read_timer
 from voice_assist.content.wording import read_wording
 from voice_assist.events import CONTROLS
 from voice_assist.guide.protocol import HELPED, SUSPECTED, Breath, Guide, Question, Relapse, Routine
@@ -117,6 +118,7 @@ class _GuideReader:
             numbers=self._numbers(),
             short_count=self._short_count(),
             breath=self._breath(),
+            spans=read_timer(self._sheet("timer", optional=True), self._steps),
         )
 
     def _sheet(self, name: str, *, optional: bool = False) -> Cell:

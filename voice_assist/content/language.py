@@ -18,6 +18,7 @@ FAULTS: Mapping[str, str] = {
     "device": "The microphone does not work.",
     "model": "The listening model does not work.",
     "setting": "A setting is wrong.",
+    "unheard": "Nothing listens here.",
     "other": "Something does not work.",
     "screen": "The screen says more.",
 }

@@ -16,6 +16,7 @@ from voice_assist.guide.protocol import (
     Do,
     Goto,
     Hold,
+    Learn,
     Leave,
     Loop,
     Only,
@@ -24,14 +25,16 @@ from voice_assist.guide.protocol import (
     Run,
     Say,
     Step,
+    Timer,
     spoken,
 )
 from voice_assist.samples import samples, whole_blocks
 
 STEPS: Mapping[str, tuple[str, ...]] = {
-    "say": ("pause", "lasts", "because"),
+    "say": ("short", "pause", "lasts", "because"),
     "hold": ("count", "midway"),
     "rest": (),
+    "timer": ("midway",),
     "breathe": (),
     "ask": (),
     "do": (),
@@ -40,6 +43,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "goto": (),
     "loop": ("times",),
     "leave": (),
+    "learn": (),
 }
 """What a step can do, and the fields it may have besides."""
 
@@ -153,22 +157,32 @@ class StepReader:
         if kind == "say":
             because = fields["because"].text("because") if "because" in fields else manner.because
             text = self.wording.line(value, "a line", command=manner.command, because=because)
-            return Say(text, length(fields.get("pause")), length(fields.get("lasts")) or 0)
+            short = self._short(fields.get("short"), text, manner, because)
+            return Say(text, length(fields.get("pause")), length(fields.get("lasts")) or 0, short=short)
+        if kind == "loop":
+            times = int(fields["times"].number("times", 1)) if "times" in fields else None
+            return Loop(self._steps(value, "a loop", manner), times)
+        return self._timed(kind, value, fields) or self._call(kind, value)
+
+    def _timed(self, kind: str, value: Cell, fields: Mapping[str, Cell]) -> Step | None:
+        """Read a step that takes its own time; None where it takes none."""
         if kind == "hold":
             return self._hold(value, fields)
+        if kind == "timer":
+            value.flag("timer")
+            return Timer(self._midway(fields))
         if kind == "rest":
             return Rest(length(value) or 0)
         if kind == "breathe":
             return Breathe(int(value.number("breathe", 1, 30)))
-        if kind == "loop":
-            times = int(fields["times"].number("times", 1)) if "times" in fields else None
-            return Loop(self._steps(value, "a loop", manner), times)
-        return self._call(kind, value)
+        return None
 
     def _call(self, kind: str, value: Cell) -> Step:
         if kind == "leave":
             value.flag("leave")
             return Leave()
+        if kind == "learn":
+            return Learn(self.names.facts(value, "learn", learned=True))
         if kind == "ask":
             return Ask(self.names.use(value, "question"))
         if kind == "do":
@@ -181,8 +195,19 @@ class StepReader:
         count = fields["count"].text("count") if "count" in fields else "auto"
         if count not in COUNTS:
             fields["count"].fault(f"count is '{count}'; it is one of {', '.join(COUNTS)}")
-        midway = self.wording.line(fields["midway"], "midway", command=True) if "midway" in fields else ""
-        return Hold(int(cell.number("hold", 1, 120)), count, midway)
+        return Hold(int(cell.number("hold", 1, 120)), count, self._midway(fields))
+
+    def _midway(self, fields: Mapping[str, Cell]) -> str:
+        return self.wording.line(fields["midway"], "midway", command=True) if "midway" in fields else ""
+
+    def _short(self, cell: Cell | None, text: str, manner: _Manner, because: str) -> str:
+        """Read the short form of a line: the same in fewer words, which may begin with a part of the body."""
+        if cell is None:
+            return ""
+        short = self.wording.line(cell, "a short line", command=manner.command, because=because, brief=True)
+        if short and len(short.split()) >= len(text.split()):
+            cell.fault(f"'{short}' has no fewer words than '{text}'; leave it out where the line is short already")
+        return short
 
 
 def _errand(cell: Cell) -> str:

@@ -111,11 +111,12 @@ class Wording:
         self._found["doses"] = _doses(self.rules.amounts, self.rules.doses)
         self._first = frozenset(word.lower() for word in self.rules.first_words)
 
-    def line(self, cell: Cell, what: str, *, command: bool = False, because: str = "") -> str:
+    def line(self, cell: Cell, what: str, *, command: bool = False, because: str = "", brief: bool = False) -> str:
         """Return a spoken line with its placeholders filled; a line that breaks a rule is a fault.
 
-        A command tells what to do, and is held to more. `because` says why the line must break a rule: it lifts
-        all of them but those of the banned words, of doses, and of what a voice can speak.
+        A command tells what to do, and is held to more; a `brief` one may begin with a part of the body instead.
+        `because` says why the line must break a rule: it lifts all of them but those of the banned words, of doses,
+        and of what a voice can speak.
         """
         text = cell.text(what)
         unknown = [name for name in re.findall(r"\{(.*?)\}", text) if name not in {*self.fills, *TOLD}]
@@ -131,7 +132,7 @@ class Wording:
         if not lifted:
             self._spare(cell, usual)
             if command:
-                self._command(cell, usual)
+                self._command(cell, usual, brief=brief)
         said = filled(text, self.fills)
         self._heard[said] = _Heard(re.sub(r"\{.*?\}", "", text), lifted)
         return said
@@ -212,11 +213,13 @@ class Wording:
         if (found := self._search("directions", text)) is not None:
             cell.fault(f"'{text}' says '{found}'; in the dark, say 'that' one, 'the sore' one or 'your good' one")
 
-    def _command(self, cell: Cell, text: str) -> None:
+    def _command(self, cell: Cell, text: str, *, brief: bool) -> None:
         """Check what a command is held to besides."""
         start = re.search(r"\w[\w']*", text)
         first = start[0].lower() if start else ""
-        if self._first and first not in self._first and not first.isdigit():
+        body = self._found["body_words"]
+        named = brief and body is not None and body.fullmatch(first)
+        if self._first and first not in self._first and not first.isdigit() and not named:
             cell.fault(
                 f"'{text}' begins with '{first}', which is not among first_words; begin with what to do, or say with "
                 "`because` why this is no command"

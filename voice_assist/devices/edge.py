@@ -83,6 +83,14 @@ class Passing(Protocol):
         ...
 
 
+class Overhearing(Protocol):
+    """Who hears the sound of the microphone beside the session."""
+
+    def heard(self, pcm: Samples, spoken: Samples) -> None:
+        """Take in a block, and what was spoken in it."""
+        ...
+
+
 class Together:
     """Several who are told how much sound goes by."""
 

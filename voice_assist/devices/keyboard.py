@@ -43,7 +43,7 @@ class Console:
     def wait(self, timeout_s: float) -> str | None:
         """Return the next line, or None if none came in time.
 
-        Raises EOFError after the last line, and DeviceError for one that is not UTF-8.
+        Raises EOFError after the last line, and DeviceError for one that is not UTF-8; the next may be.
         """
         try:
             line = self._lines.get(timeout=timeout_s)
@@ -56,12 +56,17 @@ class Console:
     def _read(self) -> None:
         try:
             while line := self._raw.readline():
-                self._lines.put(line.decode())
-        except UnicodeDecodeError:
-            self._lines.put(DeviceError("what was typed is not UTF-8 text; set the terminal to UTF-8"))
+                self._lines.put(_decoded(line))
         except OSError:
-            pass  # the terminal is gone: that is the end
+            pass  # the terminal is gone, or we are in its background: that is the end
         self._lines.put(EOFError())
+
+
+def _decoded(line: bytes) -> str | DeviceError:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        return DeviceError("what was typed is not UTF-8 text; set the terminal to UTF-8")
 
 
 def converse(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from voice_assist.clocks import elapsed
-from voice_assist.devices.edge import OnAction, Passing, SpokenSession
+from voice_assist.devices.edge import OnAction, Overhearing, Passing, SpokenSession
 from voice_assist.devices.mirror import Mirror
 from voice_assist.devices.portaudio import Loudspeaker
 from voice_assist.events import Said, Say, Trouble
@@ -28,11 +28,19 @@ class Line:
     """A session on the line, sample for sample."""
 
     def __init__(
-        self, session: SpokenSession, on_action: OnAction, passing: Passing, time: Callable[[], float] = elapsed
+        self,
+        session: SpokenSession,
+        on_action: OnAction,
+        passing: Passing,
+        time: Callable[[], float] = elapsed,
+        overhearing: Overhearing | None = None,
     ) -> None:
-        """Take who hears and speaks, who is told what happens and what goes by, and a clock that counts seconds."""
+        """Take who hears and speaks, who is told what happens and what goes by, and a clock that counts seconds.
+
+        `overhearing` is given the microphone's sound, too.
+        """
         self._session, self._on_action, self._passing = session, on_action, passing
-        self._time = time
+        self._time, self._overhearing = time, overhearing
         self._clock = 0
         self._heard_at = time()
         """When what the session has heard or lost so far was over, by that clock."""
@@ -69,7 +77,10 @@ class Line:
             self._session.gap(lost)
             self._answer(lost, loudspeaker)
         self._session.hear(pcm)
-        self._mirror.push(pcm, self._answer(len(pcm), loudspeaker))
+        spoken = self._answer(len(pcm), loudspeaker)
+        self._mirror.push(pcm, spoken)
+        if self._overhearing is not None:
+            self._overhearing.heard(pcm, spoken)
         self._count_zeros(pcm)
 
     def lose_time(self, loudspeaker: Loudspeaker | None) -> None:

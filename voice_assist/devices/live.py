@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from voice_assist.devices.edge import OnAction, Passing, SpokenSession, Together
+from voice_assist.devices.edge import OnAction, Overhearing, Passing, SpokenSession, Together
 from voice_assist.devices.line import Line
 from voice_assist.devices.pair import Pair
 from voice_assist.devices.placement import SoundServer
@@ -92,16 +92,17 @@ class Live:
         on_action: OnAction,
         until: Callable[[], bool] = lambda: False,
         passing: Passing | None = None,
+        overhearing: Overhearing | None = None,
     ) -> None:
         """Listen and speak until `until()` is true or an interrupt comes; both leave the devices closed.
 
-        `passing` is told of every sample that goes by. Opens the devices if they are not yet, and raises DeviceError as
-        `open` does, and where the sound system hangs for good.
+        `passing` is told of every sample that goes by, `overhearing` is given the microphone's sound. Opens the devices
+        if they are not yet, and raises DeviceError as `open` does, and where the sound system hangs for good.
         """
         try:
             if self._pair.microphone is None or self._pair.loudspeaker is None:
                 self.open()
-            line = Line(session, on_action, passing or Together())
+            line = Line(session, on_action, passing or Together(), overhearing=overhearing)
             self._turned = self._awake_since = time.monotonic()
             self._worked = dict.fromkeys(KINDS, self._turned)
             while not until():

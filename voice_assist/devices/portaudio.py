@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib
 import os
 import subprocess
@@ -49,6 +50,7 @@ _CURE: dict[Kind, str] = {
 
 def load() -> Any:
     """Return the sounddevice module. Raises DeviceError where PortAudio is missing."""
+    _hush()
     try:
         return importlib.import_module("sounddevice")
     except OSError as error:
@@ -61,6 +63,19 @@ def load() -> Any:
     except Exception as error:
         # sounddevice starts PortAudio on import and raises a type of its own, unknown before the import.
         raise DeviceError(f"PortAudio does not start ({error}); restart the computer's sound service") from error
+
+
+def _hush() -> None:
+    """Keep ALSA from printing what it makes of its devices: nobody can act on it, and a screen reader reads it aloud.
+
+    What matters of it is noticed by what the devices give.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    with suppress(OSError, AttributeError):
+        # A function of C that does nothing: one of ours would have the sound wait for Python.
+        nothing = ctypes.cast(ctypes.CDLL(None).getpid, ctypes.c_void_p)
+        ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(nothing)
 
 
 def names(kind: Kind) -> list[str]:

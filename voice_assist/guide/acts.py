@@ -31,6 +31,8 @@ from voice_assist.guide.protocol import (
     Rest,
     Run,
     Say,
+    Span,
+    Timer,
 )
 from voice_assist.guide.standing import Standing
 from voice_assist.guide.told import Told
@@ -99,7 +101,9 @@ class Acts:
         if first:
             self.episode.began = self.now
             self.night.answered()
-        relief = self._recent_relief(self.reading.place)
+        # The other side of what eased just now is no relapse; it comes with its own first words.
+        before = self.reading.targets
+        relief = None if before else self.eased(self.now, self.reading.place)
         self.episode.place = relief.place if relief else self.reading.place
         self.asking = None
         # Who drives, or whose leg it is, holds on when another place is named, and when the same cramp is back.
@@ -114,7 +118,7 @@ class Acts:
             self.course.helped = relief.part
             self._then(Event.STEP)
         else:
-            self._start(protocol, self._guide.begin if first else "")
+            self._start(protocol, before[0] if before else self._guide.begin if first else "")
 
     def hear_more(self) -> None:
         """Take in more of how the cramp was named."""
@@ -127,12 +131,12 @@ class Acts:
             self.course.insert(Run(before))
         self._then(Event.STEP)
 
-    def _recent_relief(self, place: str) -> Relief | None:
-        """Return how the same cramp was eased a short while ago, if it was."""
+    def eased(self, now: int, place: str = UNKNOWN) -> Relief | None:
+        """Return how a cramp was eased a short while before `now`, if one was: that of a place, or any."""
         relief, relapse = self._relief, self._guide.relapse
         if relief is None or relapse is None or place not in (UNKNOWN, relief.place):
             return None
-        return relief if self.now - relief.at <= relapse.within else None
+        return relief if now - relief.at <= relapse.within else None
 
     def doubt(self) -> None:
         """Ask whether there is a cramp."""
@@ -163,6 +167,9 @@ class Acts:
         elif isinstance(step, Ask):
             self._open(step.question)
             self._then(Event.ASKS)
+        elif isinstance(step, Timer):
+            self.course.insert(*pacing.timer(step, self.episode.asked, self._guide, self._length))
+            self._then(Event.STEP)
         elif isinstance(step, Do):
             self.orders.append(Perform(step.errand))
             self._then(Event.STEP)
@@ -179,7 +186,7 @@ class Acts:
         else:
             self._then(Event.ENDS)
 
-    def _perform(self, step: Say | Hold | Rest | Breathe) -> int:
+    def _perform(self, step: Say | Hold | Rest | Span | Breathe) -> int:
         """Speak a step and return how long it takes: no time where there is nothing to say."""
         if isinstance(step, Say):
             step = replace(step, text=self.told.filled(step.text))
@@ -302,6 +309,7 @@ class Acts:
     def take_up(self) -> None:
         """Begin a course of its own."""
         self.sleep()
+        self.episode.asked = self.reading.seconds
         self.course.begin(self.reading.targets[0])
         self._then(Event.STEP)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from voice_assist.guide.facts import Facts
+from voice_assist.guide.facts import BRIEF, Facts
 from voice_assist.guide.protocol import (
     HELPED,
     Ask,
@@ -14,6 +14,7 @@ from voice_assist.guide.protocol import (
     Goto,
     Guide,
     Hold,
+    Learn,
     Leave,
     Loop,
     Only,
@@ -23,10 +24,12 @@ from voice_assist.guide.protocol import (
     Routine,
     Run,
     Say,
+    Span,
     Step,
+    Timer,
 )
 
-Leaf = Say | Hold | Rest | Breathe | Ask | Goto | Do
+Leaf = Say | Hold | Rest | Timer | Span | Breathe | Ask | Goto | Do
 """What a course yields: everything that takes time, asks something, leads elsewhere, or is done outside."""
 
 _MEMORY = 200
@@ -129,11 +132,13 @@ class Course:
                 step = step.step
             if isinstance(step, Leave):
                 self.leave()
+            elif isinstance(step, Learn):
+                self._facts.learn(step.facts)
             elif isinstance(step, Part | Run | Loop | Only):
                 self._cursor = (*self._cursor, self._open(step))
             else:
                 self._yielded(before, step)
-                return step
+                return self._worded(step)
         return None
 
     def again(self) -> None:
@@ -141,7 +146,7 @@ class Course:
         while self._trail:
             before, leaf = self._trail.pop()
             self._cursor = before
-            if isinstance(leaf, Say | Ask):
+            if isinstance(leaf, Say | Ask | Timer):
                 return
 
     def back(self) -> None:
@@ -155,6 +160,10 @@ class Course:
             if frame.routine and word in frame.routine.reactions:
                 return frame.routine.reactions[word]
         return ""
+
+    def _worded(self, leaf: Leaf) -> Leaf:
+        brief = isinstance(leaf, Say) and leaf.short and self._facts.holds(BRIEF)
+        return replace(leaf, text=leaf.short) if isinstance(leaf, Say) and brief else leaf
 
     def _yielded(self, before: _Cursor, leaf: Leaf) -> None:
         self._cursor = tuple(replace(one, moved=True) for one in self._cursor)

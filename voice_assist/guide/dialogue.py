@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from voice_assist.events import Context, Intent
 from voice_assist.guide.acts import ACTS, Acts
 from voice_assist.guide.asking import Asking
-from voice_assist.guide.facts import ATTACK
+from voice_assist.guide.facts import ATTACK, UPRIGHT
 from voice_assist.guide.intake import Reading, Situation, read
 from voice_assist.guide.night import Night
 from voice_assist.guide.orders import Order
@@ -85,9 +85,16 @@ class Dialogue:
     def handle(self, intent: Intent, now: int) -> tuple[Order, ...]:
         """Take in what the person wants."""
         question = self.asking.question if self.asking else None
-        facts = self._acts.facts
+        acts, facts = self._acts, self._acts.facts
         situation = Situation(
-            self._acts.state, self._acts.episode, self._acts.course, question, facts.holds(ATTACK), facts.said
+            acts.state,
+            acts.episode,
+            acts.course,
+            question,
+            attack=facts.holds(ATTACK),
+            said=facts.said,
+            upright=facts.holds(UPRIGHT),
+            relief=acts.eased(now),
         )
         reading = read(intent, self._guide, situation)
         if reading is None:

@@ -18,6 +18,8 @@ class Episode:
     counted: bool = False
     """True once a hold was counted in full."""
     timed_out: bool = False
+    asked: int = 0
+    """Seconds that a timer was asked for."""
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,14 @@ RELAPSE = "relapse"
 SEVERAL = "several"
 """More than one place was named."""
 
-OWN = frozenset({ATTACK, RELAPSE, SEVERAL})
-"""Facts that the dialogue knows by itself, in every pack."""
+BRIEF = "brief"
+"""Lines are said in their short form."""
+
+UPRIGHT = "upright"
+"""Somebody is up and about, on a floor and not in a bed."""
+
+OWN = frozenset({ATTACK, RELAPSE, SEVERAL, BRIEF, UPRIGHT})
+"""Facts that the dialogue knows by itself, or by its profile, in every pack."""
 
 _NOT = "no "
 

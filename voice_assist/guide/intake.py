@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from voice_assist.events import Intent
 from voice_assist.guide.course import Course
-from voice_assist.guide.episode import UNKNOWN, Episode
+from voice_assist.guide.episode import UNKNOWN, Episode, Relief
 from voice_assist.guide.facts import SEVERAL
 from voice_assist.guide.protocol import OTHERWISE, TIERS, Guide, Question
 from voice_assist.guide.transitions import ALARMED, ASLEEP, DOUBTING, Event, State
@@ -42,6 +42,10 @@ WHERE = "where"
 """The slot of a start that tells where somebody is: in the water, at the wheel."""
 
 
+SECONDS = "seconds"
+"""The slot of a question that tells how long a timer is to run."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """An event, and what the act that follows it needs to know."""
@@ -54,6 +58,8 @@ class Reading:
     place: str = UNKNOWN
     facts: frozenset[str] = field(default=frozenset())
     """What the way in which a cramp was named tells of it."""
+    seconds: int = 0
+    """How long a timer is to run."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,10 @@ class Situation:
     """True while a cramp is coached that has not eased."""
     said: frozenset[str]
     """How the cramp was named so far."""
+    upright: bool = False
+    """True where somebody is up and about: nobody sleeps there."""
+    relief: Relief | None = None
+    """The cramp that eased some minutes ago, if one did."""
 
 
 def read(intent: Intent, guide: Guide, now: Situation) -> Reading | None:
@@ -78,7 +88,7 @@ def read(intent: Intent, guide: Guide, now: Situation) -> Reading | None:
     if intent.kind == "control":
         return _control(slots.get("word", ""), guide, now)
     if intent.kind == "question":
-        return _topic(f"question.{slots.get('topic', '')}", guide, now)
+        return _topic(slots, guide, now)
     if intent.kind == "answer":
         return _answer(slots.get("value", ""), guide, now)
     return _start(slots, guide, now)
@@ -95,10 +105,8 @@ def _alarm(target: str, guide: Guide, now: Situation, *, doubt: bool) -> Reading
 
 
 def _control(word: str, guide: Guide, now: Situation) -> Reading | None:
-    if word == "wake" and now.state in (ASLEEP, ALARMED):
-        return Reading(Event.CALLED)
     # "Help!" is what we tell people to shout once an emergency was answered.
-    if word == "help" and now.state is ASLEEP:
+    if (word == "wake" and now.state in (ASLEEP, ALARMED)) or (word == "help" and now.state is ASLEEP):
         return Reading(Event.CALLED)
     if word == "source":
         return _aside(_sources(guide, now))
@@ -107,6 +115,8 @@ def _control(word: str, guide: Guide, now: Situation) -> Reading | None:
     if reaction := _reaction(word, guide, now):
         return Reading(Event.REACTED, (reaction,))
     event = _CONTROLS.get(word)
+    if event is Event.OTHER_SIDE and now.state is ASLEEP and now.relief:
+        return Reading(Event.BEGIN, (guide.other_side,), place=now.relief.place, facts=now.relief.facts)
     return Reading(event) if event else None
 
 
@@ -121,12 +131,16 @@ def _source_of(claim: str) -> str:
     return claim.partition("-")[0]
 
 
-def _topic(name: str, guide: Guide, now: Situation) -> Reading | None:
+def _topic(slots: Mapping[str, str], guide: Guide, now: Situation) -> Reading | None:
+    # What only may be meant for us counts where nobody sleeps.
+    if "doubt" in slots and now.state is ASLEEP and not now.upright:
+        return None
+    name = f"question.{slots.get('topic', '')}"
     if name not in guide.activities:
         return _aside((guide.asides[name],) if name in guide.asides else ())
     if now.attack:
         return _aside((guide.later,) if guide.later else ())
-    return Reading(Event.ACTIVITY, (guide.activities[name],))
+    return Reading(Event.ACTIVITY, (guide.activities[name],), seconds=int(slots.get(SECONDS, 0)))
 
 
 def _aside(routines: tuple[str, ...]) -> Reading | None:
@@ -138,7 +152,9 @@ def _answer(value: str, guide: Guide, now: Situation) -> Reading | None:
         return Reading(Event.ACKNOWLEDGED) if value == "yes" else None
     if now.question and value in now.question.answers:
         return Reading(Event.ANSWERED, value=value)
-    if reaction := _reaction(value, guide, now):
+    # Asked whether it is an emergency, nothing but an answer leads away from it.
+    suspected = now.question is not None and now.question.name in guide.confirm.values()
+    if not suspected and (reaction := _reaction(value, guide, now)):
         return Reading(Event.REACTED, (reaction,), value=value)
     return Reading(Event.IGNORED_ANSWER)
 

@@ -21,6 +21,8 @@ class Say:
     """The step takes at least this long from its first sample on, the line included."""
     sources: tuple[str, ...] = ()
     """Ids of where the line comes from."""
+    short: str = ""
+    """The same in the fewest words, for somebody to whom lines are kept brief; empty where it is short already."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,23 @@ class Rest:
     """Silence."""
 
     length: int
+
+
+@dataclass(frozen=True)
+class Timer:
+    """The time that somebody asked for: it is told, then counted in silence, and its last seconds aloud."""
+
+    midway: str = ""
+    """A line spoken at the half, where that is long enough."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of a timer that runs, exact to the sample; no pack writes it down."""
+
+    text: str
+    """Spoken at its first sample; may be empty."""
+    lasts: int
 
 
 @dataclass(frozen=True)
@@ -103,6 +122,13 @@ class Leave:
 
 
 @dataclass(frozen=True)
+class Learn:
+    """Take note of facts, as if an answer had told them."""
+
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Only:
     """A step that is taken only where the facts allow it; see `facts.Facts`."""
 
@@ -113,7 +139,7 @@ class Only:
     """None of these may hold."""
 
 
-Step = Say | Hold | Rest | Breathe | Ask | Do | Part | Run | Goto | Loop | Leave | Only
+Step = Say | Hold | Rest | Timer | Span | Breathe | Ask | Do | Part | Run | Goto | Loop | Leave | Learn | Only
 
 
 @dataclass(frozen=True)
@@ -267,20 +293,22 @@ class Guide:
     """Routine that tells what is wrong with the assistant itself, once and unasked."""
     report: str = ""
     """Routine that tells the same to whoever asks."""
+    spans: Mapping[int, str] = field(default_factory=dict)
+    """Seconds that a timer can run to the line that tells them."""
 
     def lines(self) -> tuple[str, ...]:
         """Return every line that can ever be spoken, each once, in a fixed order."""
         found: dict[str, None] = {}
         for routine in self.routines.values():
-            found.update(dict.fromkeys(spoken(routine.steps)))
+            found.update(dict.fromkeys(spoken(routine.steps, brief=True)))
         for protocol in self.protocols.values():
             for steps in protocol.parts.values():
-                found.update(dict.fromkeys(spoken(steps)))
+                found.update(dict.fromkeys(spoken(steps, brief=True)))
         for question in self.questions.values():
             found[question.say] = None
             branches = [*question.answers.values(), question.silence, question.unclear]
             found.update(dict.fromkeys(branch.say for branch in branches if branch and branch.say))
-        found.update(dict.fromkeys((self.breath.line_in, self.breath.line_out, *self.numbers)))
+        found.update(dict.fromkeys((self.breath.line_in, self.breath.line_out, *self.numbers, *self.spans.values())))
         return tuple(found)
 
 
@@ -295,10 +323,12 @@ def every(steps: tuple[Step, ...]) -> Iterator[Step]:
             yield step
 
 
-def spoken(steps: tuple[Step, ...]) -> Iterator[str]:
-    """Yield the lines of steps, those inside loops and conditions too."""
+def spoken(steps: tuple[Step, ...], *, brief: bool = False) -> Iterator[str]:
+    """Yield the lines of steps, those inside loops and conditions too; where `brief`, their short forms as well."""
     for step in every(steps):
         if isinstance(step, Say):
             yield step.text
-        elif isinstance(step, Hold) and step.midway:
+            if brief and step.short:
+                yield step.short
+        elif isinstance(step, Hold | Timer) and step.midway:
             yield step.midway

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from voice_assist import __version__
 from voice_assist.errors import ModelError
 from voice_assist.models import Entry, check, fetched_folder
+from voice_assist.progress import Quarters
 
 _PATIENCE = 30.0
 """Seconds without a byte after which a connection counts as lost."""
@@ -106,16 +107,15 @@ def _open(entry: Entry, have: int) -> http.client.HTTPResponse:
 
 def _copy(entry: Entry, answer: http.client.HTTPResponse, file: IO[bytes], say: Say) -> None:
     got = file.seek(0, 2)
+    quarters = Quarters(entry.size, say)
     while piece := _read(entry, answer, got):
         if got + len(piece) > entry.size:
             raise ModelError(
                 f"{_host(entry)} sends more than the {_mb(entry.size)} of {entry.name}; it is another file"
             )
         file.write(piece)
-        before, got = got, got + len(piece)
-        quarter = 4 * got // entry.size
-        if quarter > 4 * before // entry.size and got < entry.size:
-            say(f"{25 * quarter} percent")
+        got += len(piece)
+        quarters.done(got)
 
 
 def _read(entry: Entry, answer: http.client.HTTPResponse, got: int) -> bytes:

@@ -20,9 +20,17 @@ import soundfile
 from voice_assist.errors import RenderError
 from voice_assist.samples import RATE, Samples, samples, seconds
 from voice_assist.speak.renderer import Renderer
+from voice_assist.speak.stretch import stretched
 
-SHORTEST, LONGEST = samples(0.1), samples(15.0)
-"""What a phrase may last. Outside, something went wrong: "Hold." takes 0.3 s, our longest sentence 5 s."""
+SHORTEST, LONGEST = samples(0.1), samples(30.0)
+"""What a phrase may last. Outside, something went wrong: "Two." takes 0.14 s at 400 words a minute, our longest line
+14 s at 80."""
+
+COUNTED = samples(0.8)
+"""The longest that a number of a count lasts: one falls on each second, with a silence before the next."""
+
+COUNTED_RATE = 120
+"""Words a minute at which numbers are spoken at the least, so that hardly one has to be shortened."""
 
 QUIETEST = 300
 """The least peak of a phrase that can be heard, of 32767: about -40 dBFS."""
@@ -58,8 +66,14 @@ class Phrasebook:
     folder and be killed at any time. What was not used for KEPT_DAYS is deleted by `prepare`.
     """
 
-    def __init__(self, renderer: BatchRenderer, voice: str, rate: int, folder: Path | None) -> None:
-        """Take the folder of the kept sounds, made when needed; None keeps them in memory only."""
+    def __init__(
+        self, renderer: BatchRenderer, voice: str, rate: int, folder: Path | None, counted: Iterable[str] = ()
+    ) -> None:
+        """Take the folder of the kept sounds, made when needed; None keeps them in memory only.
+
+        `counted` are the numbers that must fit into a second each, at any rate.
+        """
+        self._counted = frozenset(counted)
         self._renderer = renderer
         self._voice = voice
         self._rate = rate
@@ -101,7 +115,7 @@ class Phrasebook:
         """
         missing = self.recall(texts)
         self._prune()
-        with closing(self._renderer.render_all(missing, self._voice, self._rate)) as rendered:
+        with closing(self._rendered(missing)) as rendered:
             for done, (text, pcm) in enumerate(rendered, 1):
                 if fault := _fault(pcm):
                     raise RenderError(f"The sound of '{text}' {fault}; choose another voice.")
@@ -110,8 +124,23 @@ class Phrasebook:
                 if progress:
                     progress(done, len(missing))
 
+    def _rendered(self, texts: Sequence[str]) -> Generator[tuple[str, Samples], None, None]:
+        """Yield texts with their sounds, in any order; numbers fit into their second."""
+        rates: dict[int, list[str]] = {}
+        for text in texts:
+            rates.setdefault(self._rate_of(text), []).append(text)
+        for rate, spoken in rates.items():
+            with closing(self._renderer.render_all(spoken, self._voice, rate)) as rendered:
+                for text, pcm in rendered:
+                    fits = text not in self._counted or len(pcm) <= COUNTED
+                    yield text, pcm if fits else stretched(pcm, COUNTED)
+
+    def _rate_of(self, text: str) -> int:
+        return max(self._rate, COUNTED_RATE) if text in self._counted else self._rate
+
     def _path(self, folder: Path, text: str) -> Path:
-        key = "\n".join((self._version, self._voice, str(self._rate), text))
+        counted = f" counted in {COUNTED}" if text in self._counted else ""
+        key = "\n".join((self._version, self._voice, f"{self._rate_of(text)}{counted}", text))
         return folder / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}{_SUFFIX}"
 
     def _load(self, text: str) -> bool:

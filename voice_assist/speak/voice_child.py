@@ -2,7 +2,8 @@
 
 Run as a script with the path of a job: a JSON object with `voice`, `rate`, `pitch` (or null) and
 `texts`. Sentence n is written beside it as n.wav, and then a line "ok" to standard output; any
-other line says why nothing can be rendered, and what to do.
+other line says why nothing can be rendered, and what to do. A job with `list` is answered by one
+line of JSON: the voices, and which one is usual.
 
 It imports nothing of this package, so that it starts at once. pyttsx3 loses sentences and settings
 if it is used freely, so this uses it narrowly: one voice and one rate a process, set after an empty
@@ -98,21 +99,46 @@ def settle() -> None:
             time.sleep(0.001)
 
 
-def open_engine(voice: str, rate: int, pitch: int | None) -> Any:
-    """Return a pyttsx3 engine that speaks so. Raises UnusableError."""
+def start_engine() -> tuple[Any, Sequence[Voice], str | None]:
+    """Return a pyttsx3 engine, its voices, and the id of the one that it speaks with now. Raises UnusableError."""
     try:
         if LINUX:
             load_espeak()
         import pyttsx3  # noqa: PLC0415  # loads espeak-ng, so not before us
 
         engine = pyttsx3.init()
-        voices = engine.getProperty("voices")
-        current = engine.getProperty("voice")
+        return engine, engine.getProperty("voices"), engine.getProperty("voice")
     # Whatever a foreign driver raises here, there is no voice, and the person is told why.
     except Exception as error:
         raise UnusableError(f"The voice does not start ({error}); {cure()}.") from error
+
+
+def chosen_voice(voice: str, voices: Sequence[Voice], current: str | None) -> str | None:
+    """Return the id of a voice that was asked for, or of the usual one. Raises UnusableError."""
     wanted = voice or (LINUX_VOICE if LINUX else "")
-    found = find_voice(wanted, voices) if wanted else default_voice(current, voices)
+    return find_voice(wanted, voices) if wanted else default_voice(current, voices)
+
+
+def variants() -> list[str]:
+    """Return what may stand behind a voice and a plus; empty where espeak-ng is not that of the wheel."""
+    try:
+        import espeakng_loader  # noqa: PLC0415  # there is none outside Linux
+    except ImportError:
+        return []
+    return sorted(file.name for file in Path(espeakng_loader.get_data_path(), "voices", "!v").iterdir())
+
+
+def listing() -> str:
+    """Return the voices, which of them is usual, and their variants, as one line of JSON. Raises UnusableError."""
+    _, voices, current = start_engine()
+    known = [{"id": voice.id, "name": voice.name or voice.id, "languages": _languages(voice)} for voice in voices]
+    return json.dumps({"voices": known, "usual": chosen_voice("", voices, current) or "", "variants": variants()})
+
+
+def open_engine(voice: str, rate: int, pitch: int | None) -> Any:
+    """Return a pyttsx3 engine that speaks so. Raises UnusableError."""
+    engine, voices, current = start_engine()
+    found = chosen_voice(voice, voices, current)
     if pitch is not None and engine.getProperty("pitch") is None:
         raise UnusableError("The voices of this system have no pitch to choose; leave it out.")
     settle()
@@ -137,6 +163,9 @@ def render(job: Path) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     order = json.loads(job.read_text(encoding="utf-8"))
     try:
+        if order.get("list"):
+            print(listing(), file=reports, flush=True)
+            return
         engine = open_engine(order["voice"], order["rate"], order["pitch"])
     except UnusableError as error:
         print(" ".join(str(error).split()), file=reports, flush=True)

@@ -9,7 +9,18 @@ from functools import cached_property
 from pathlib import Path
 
 from scripts.benchmarks.figures import Figure, SkippedError
-from scripts.benchmarks.hearing import controls, effort, in_domain, language, mine, orders, phrases, rejection, words
+from scripts.benchmarks.hearing import (
+    controls,
+    effort,
+    in_domain,
+    language,
+    mine,
+    orders,
+    phrases,
+    rejection,
+    words,
+    workout,
+)
 from scripts.benchmarks.hearing.conditions import Condition, conditions
 from scripts.benchmarks.hearing.engines import YARDSTICK, Engine, engines, expected
 from scripts.benchmarks.hearing.phrases import Utterance
@@ -22,7 +33,7 @@ from voice_assist.config import Settings
 from voice_assist.content import Pack
 from voice_assist.understand.matcher import Matcher
 
-SETS = ("starts", "dangers", "rejection", "controls", "words", "coffee", "cost")
+SETS = ("starts", "dangers", "rejection", "controls", "workout", "words", "coffee", "cost")
 """What can be measured, in this order."""
 
 VOICES_EACH = 2
@@ -98,6 +109,11 @@ class Material:
         return phrases.spoken(phrases.controls(), VOICES_EACH, quick=self.quick)
 
     @cached_property
+    def shouts(self) -> list[Utterance]:
+        """Words shouted in a gym."""
+        return workout.utterances(quick=self.quick)
+
+    @cached_property
     def orders(self) -> list[Utterance]:
         """Orders of coffee."""
         return phrases.spoken(orders.phrases(), VOICES_EACH, quick=self.quick)
@@ -135,6 +151,11 @@ def _engine(heard: Heard, material: Material, settings: Settings, sets: Sequence
             awake = Ears(recognizer, Matcher(material.pack.lexicon), engine.calibration)
             said = material.some(material.controls, engine)
             yield from controls.measure(engine.name, awake, said, material.conditions, bars=bars)
+    if "workout" in sets:
+        with closing(engine.open(expected(engine, material.pack))) as recognizer:
+            awake = Ears(recognizer, Matcher(material.pack.lexicon), engine.calibration)
+            said = material.some(material.shouts, engine)
+            yield from workout.measure(engine.name, awake, said, quick=material.quick)
     if "words" in sets:
         yield from words.measure(engine, material.words, bars=bars)
     if "coffee" in sets:

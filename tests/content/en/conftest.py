@@ -13,7 +13,7 @@ from voice_assist.content.person import follow
 from voice_assist.content.sheet import Faults
 from voice_assist.guide.course import Course
 from voice_assist.guide.facts import Facts
-from voice_assist.guide.protocol import Ask, Breathe, Do, Goto, Hold, Rest, Say
+from voice_assist.guide.protocol import Ask, Breathe, Do, Goto, Hold, Rest, Say, Span, Timer
 from voice_assist.samples import RATE
 from voice_assist.understand.lexicon import Lexicon
 from voice_assist.understand.matcher import Matcher
@@ -66,6 +66,8 @@ def walk() -> Walk:
                     course.insert(Goto(branch.goto))
             elif isinstance(step, Do):
                 heard.append(f"do {step.errand}")
+            elif isinstance(step, Timer | Span):
+                heard.append("timer")
             else:
                 heard.append(_heard(step))
         return heard

@@ -29,7 +29,7 @@ def pack() -> Pack:
 
 def test_each_activity_is_asked_for_and_ended_by_better_and_by_worse(pack: Pack) -> None:
     wanted = {"bedtime", "self_massage", *PACKS}
-    assert pack.guide.activities == {f"question.{name}": name for name in wanted}
+    assert pack.guide.activities == {f"question.{name}": name for name in (*wanted, "timer")}
     for name in wanted:
         assert {"better", "worse"} <= set(pack.guide.routines[name].reactions)
 

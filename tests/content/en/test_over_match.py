@@ -31,17 +31,20 @@ LEAST = {
     ("cramp", 15): """inner_thigh hip_flexor buttock shin hand forearm biceps triceps neck upper_back lower_back
         abdomen chest jaw groin everywhere unknown""",
     ("cramp", 12): """only_thigh only_toe only_hip only_shin only_chin only_back only_bottom stitch period both_hands
-        yawned top_of_foot straight_fingers back_of_forearm after_effort them child water wheel""",
+        several yawned top_of_foot straight_fingers back_of_forearm after_effort them child water wheel""",
     ("cramp", 6): "left right",
     ("emergency", 20): "heart lung stroke limb back neck jaw groin heat fit pregnancy general",
     ("urgent", 12): "clot injury bleed muscle child",
     ("control", 12): " ".join(CONTROLS),
-    ("answer", 12): """better same worse yes no front back one both leg spine thigh groin muscle tummy period
+    (
+        "answer",
+        12,
+    ): """standing lying better same worse yes no front back one both leg spine thigh groin muscle tummy period
         other""",
     ("question", 12): """causes why how_long sore_or_tight cold_pack warm_pack rub self_massage bedtime elevate
         exercise water food nutrients supplements quinine pickle painkillers medicines prevention stretching shoes
         sitting covers pregnancy doctor serious what_can_i_ask pins_and_needles restless_legs twitch period_pain
-        alcohol walking age source""",
+        alcohol walking age source timer""",
     ("nothing", 420): "",
     ("harmless", 100): "",
 }
