@@ -52,7 +52,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "devices": (*GROUND, "session", "clocks"),
     "output": (*GROUND, "journal"),
     # The user's choices and models.
-    "config": ("errors",),
+    "names": (),
+    "config": ("errors", "names"),
     "progress": (),
     "service": ("errors",),
     "room": ("errors", "events", "config"),
@@ -194,7 +195,10 @@ SETTABLE = frozenset(
 WALL_CLOCK = {"clocks", "speak.phrasebook"}
 """Who asks such a clock itself: `clocks`, for those below, and of a phrase how long nobody has used it."""
 
-TIME_OF_DAY = {"check.nightly", "commands.check", "commands.report", "diary.listening", "hours", "restarts"}
+TIME_OF_DAY = {
+    *("check.nightly", "commands.check", "commands.report", "commands.setup"),
+    *("diary.listening", "hours", "restarts"),
+}
 """Who may ask `clocks` what time of day it is. A clock that is set moves nothing else."""
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from voice_assist import content, models
 from voice_assist.choices import check_hears
-from voice_assist.config import HOLDS, Settings, settings_file
+from voice_assist.config import HOLDS, PLAYABLE, Settings, settings_file
 from voice_assist.content import Pack
+from voice_assist.content.fills import filled, spoken_number
 from voice_assist.content.language import ENGLISH, Language, language_of
+from voice_assist.content.person import CONTACT, follow
 from voice_assist.errors import ModelError, SettingsError
 from voice_assist.hear.canceller import EchoCanceller, EchoMask, NoCanceller
 from voice_assist.hear.process import Child
@@ -50,21 +52,28 @@ class Assistant:
     another thread. Raises RenderError."""
 
 
-def load_pack(settings: Settings) -> Pack:
-    """Load the content pack with the user's own numbers in its lines.
+def load_pack(settings: Settings, parts: Sequence[str] = ()) -> Pack:
+    """Load the content pack, and parts of it, with the user's own numbers in its lines.
 
     Raises ContentError, and SettingsError where the settings tell of the person what the pack does not know.
     """
-    fills = language_of(settings.content).fills(settings.emergency_number, settings.advice_line)
-    pack = content.load(settings.content, fills)
+    fills = language_of(settings.content).fills(settings.emergency_number, settings.advice_line, settings.call_name)
+    pack = content.load(settings.content, fills, parts)
     if unknown := [name for name in settings.person if name not in pack.person]:
         raise SettingsError(f"{settings_file()}: [person] has no '{unknown[0]}'; it knows {', '.join(pack.person)}")
     return pack
 
 
 @uncollected()
-def assemble(settings: Settings, tell: Tell, *, patient: bool, self_check: SelfCheck | None = None) -> Assistant:
-    """Make a session that listens with the settings' model; `patient` is for recordings.
+def assemble(
+    settings: Settings,
+    tell: Tell,
+    *,
+    patient: bool,
+    self_check: SelfCheck | None = None,
+    load: Callable[[Settings], Pack] = load_pack,
+) -> Assistant:
+    """Make a session that listens with the settings' model; `patient` is for recordings, `load` gives the content.
 
     Tells which model listens, which words it lacks, and whatever works less well than it should.
     Raises ModelError, ContentError, RenderError.
@@ -73,7 +82,7 @@ def assemble(settings: Settings, tell: Tell, *, patient: bool, self_check: SelfC
     # First: it takes as long as the content, and there is another core for it.
     child = Child(folder)
     try:
-        pack = load_pack(settings)
+        pack = load(settings)
         check_hears(folder, pack.language)
         calibration = calibration_of(folder)
         graph = graph_folder(folder, pack, calibration, settings.cache, tell)
@@ -126,9 +135,9 @@ def unknown_words(pack: Pack, model: str) -> Sequence[str]:
         return speakable(recognizer.missing)
 
 
-def assemble_typing(settings: Settings, tell: Tell) -> Assistant:
+def assemble_typing(settings: Settings, tell: Tell, load: Callable[[Settings], Pack] = load_pack) -> Assistant:
     """Make a session without ears: what is typed is all it takes in. Raises ContentError, RenderError."""
-    pack = load_pack(settings)
+    pack = load(settings)
     phrasebook = _phrasebook(settings, pack, tell)
     session = _session(settings, pack, JournalRecognizer(()), phrasebook, tell)
     return Assistant(session, pack, partial(phrasebook.prepare, stored=False))
@@ -160,23 +169,57 @@ def _session(
     if pack.language.review:
         tell(f"The content pack in {pack.language.name}: {pack.language.review}.")
     if not settings.emergency_number:
-        tell("No emergency number is set, and none is guessed; to set yours: voice-assist numbers COUNTRY")
+        tell("No emergency number is set, and none is guessed; to set yours: voice-assist setup")
     phrasebook.prepare(pack.lines(), progress)
     for trouble in phrasebook.troubles:
         tell(trouble)
-    manner = Manner(settings.volume, samples(settings.pause), settings.loudest)
-    return Session(
+    session = Session(
         pack,
         recognizer,
         phrasebook,
         Silero(),
-        manner,
-        {**dict.fromkeys(HOLDS.get(settings.profile, ()), True), **settings.person},
+        manner_for(settings, pack),
+        known_of(settings, pack),
         timing=calibration.timing,
         doubts=calibration.doubts,
         canceller=canceller,
         self_check=self_check,
     )
+    session.know({"number": spoken(settings.emergency_number, pack), "call_name": settings.call_name})
+    return session
+
+
+def spoken(number: str, pack: Pack) -> str:
+    """Return a telephone number digit by digit, in the language of a pack."""
+    return spoken_number(number, pack.language.digits)
+
+
+def forget_phrases(settings: Settings, pack: Pack) -> None:
+    """Delete from disk what was rendered with the user's own number or with a name. Raises OSError."""
+    own = [one for one in (spoken(settings.emergency_number, pack), settings.call_name) if one]
+    told = {"number": spoken(settings.emergency_number, pack), "call_name": settings.call_name}
+    lines = [filled(line, told) for line in pack.guide.lines()]
+    _phrasebook(settings, pack, lambda _line: None).forget(
+        line for line in lines if any(one.lower() in line.lower() for one in own)
+    )
+
+
+def known_of(settings: Settings, pack: Pack) -> dict[str, bool]:
+    """Return what is known of the person, by the pack's names."""
+    named = bool(settings.call_name) and CONTACT in pack.person
+    held = dict.fromkeys(HOLDS.get(settings.profile, ()), True)
+    return {**held, **settings.person, **({CONTACT: True} if named else {})}
+
+
+def manner_for(settings: Settings, pack: Pack) -> Manner:
+    """Return how to speak to this person: what is known of them changes what nobody has set."""
+    known = follow(settings.person, pack.person)
+    told = [attribute for name, attribute in pack.person.items() if known.get(name)]
+    louder = 0.0 if "volume" in settings.chosen else max((one.louder for one in told), default=0.0)
+    pause = 0.0 if "pause" in settings.chosen else max((one.pause for one in told), default=0.0)
+    volume = max(settings.volume, min(settings.volume + louder, PLAYABLE))
+    loudest = settings.loudest if "loudest" in settings.chosen else max(settings.loudest, volume)
+    return Manner(min(volume, loudest), samples(max(settings.pause, pause)), loudest)
 
 
 def speakable(words: Iterable[str]) -> Sequence[str]:

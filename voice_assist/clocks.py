@@ -6,9 +6,11 @@ The session's own clock is the samples heard. This is for what happens around it
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 WallClock = Callable[[], dt.datetime]
 """Tells what time it is, by the clock on the wall. It may jump: a Raspberry Pi without a battery for its clock begins
@@ -29,3 +31,18 @@ def elapsed() -> float:
 def wall() -> dt.datetime:
     """Return the time of day, by the clock on the wall."""
     return dt.datetime.now().astimezone()
+
+
+def zone(link: Path = Path("/etc/localtime")) -> str:
+    """Return the time zone that this machine is set to, such as `Europe/London`; the same in summer and in winter.
+
+    Where the system does not name it so, its two names for winter and summer time stand for it: `GMT/BST`.
+    """
+    if named := os.environ.get("TZ", "").lstrip(":"):
+        return named
+    try:
+        target = link.readlink().as_posix()
+    except OSError:
+        target = ""
+    _, found, name = target.partition("zoneinfo/")
+    return name if found else "/".join(time.tzname)

@@ -14,6 +14,7 @@ from typing import Any
 import platformdirs
 
 from voice_assist.errors import SettingsError, did_you_mean
+from voice_assist.names import country_code, spoken_name
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -138,10 +139,18 @@ class Settings:
     """Digits; empty if not set. It is never guessed: 111 saves lives in one country and not in another."""
     advice_line: str = ""
     """Digits of a line for medical advice that is no emergency; empty if not set."""
+    country: str = ""
+    """The country that the emergency number is for, as a code of two letters; empty if nobody told."""
+    time_zone: str = ""
+    """The time zone in which the emergency number was confirmed; in another the user is asked to look at it."""
+    call_name: str = ""
+    """Who is to be called after the emergency number, as it is said: "your wife", "Anna"; empty for nobody."""
     person: Mapping[str, bool] = field(default_factory=dict)
     """What is known of the person, by the names that the content pack has for it (its person.yaml)."""
     cache: Path = field(default_factory=cache_folder)
     """Folder for what can be made again."""
+    chosen: frozenset[str] = field(default=frozenset(), compare=False)
+    """Names of the settings that somebody chose: what is known of the person leaves these as they are."""
 
 
 def load(file: Path | None = None, *, profile: str = "") -> Settings:
@@ -183,7 +192,7 @@ def _with_defaults(chosen: Mapping[str, Any]) -> Settings:
         values["volume"] = min(values["volume"], values["loudest"])
     else:
         values["loudest"] = max(values["volume"], values["loudest"])
-    return Settings(**values)
+    return Settings(**values, chosen=frozenset(chosen))
 
 
 def _read(path: Path, *, must_exist: bool) -> str:
@@ -299,6 +308,14 @@ def _hours(value: object, folder: Path) -> str:
     return f"{times[1]}-{times[2]}"
 
 
+def _country(value: object, folder: Path) -> str:
+    return country_code(_text(value, folder))
+
+
+def _name(value: object, folder: Path) -> str:
+    return spoken_name(_text(value, folder))
+
+
 def _person(value: object, _folder: Path) -> Mapping[str, bool]:
     if not isinstance(value, dict):
         raise ValueError("must be a table, such as [person] with the line: over_65 = true")  # noqa: TRY004 - one kind
@@ -372,6 +389,9 @@ _READERS: Mapping[str, _Reader] = {
     "keep_awake": _switch,
     "emergency_number": _digits,
     "advice_line": _digits,
+    "country": _country,
+    "time_zone": _text,
+    "call_name": _name,
     "person": _person,
     "cache": _path,
 }

@@ -80,6 +80,8 @@ class RoomMemory:
     """When a quiet question was last asked that nobody answered: `2026-11-27 03:12`; empty where none was."""
     unanswered: int = 0
     """How many of that night nobody answered."""
+    zone: str = ""
+    """The time zone in which it was last told that the emergency number was confirmed in another; empty for none."""
     quiet_check: QuietCheck = field(default_factory=QuietCheck)
 
 

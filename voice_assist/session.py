@@ -224,6 +224,11 @@ class Session:
         """Leave a notice unsaid: it is true no more."""
         self._notices.withdraw(name)
 
+    def forget_person(self) -> None:
+        """Forget what is known of the person: from now on the careful path is taken."""
+        self._dialogue.forget_person()
+        self.know({"number": "", "call_name": ""})
+
     def actions(self) -> tuple[Action, ...]:
         """Return what happened since the last call, in order."""
         happened, self._actions = self._actions, []

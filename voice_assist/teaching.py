@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from voice_assist import models
+from voice_assist import content, models
 from voice_assist.assembly import Tell, load_pack, speakable
 from voice_assist.choices import check_hears
 from voice_assist.config import Settings
@@ -26,7 +26,7 @@ def add_words(settings: Settings, asked: Path | None, tell: Tell) -> None:
     folder = models.find(settings.model)
     target = home_of(folder, settings.model)
     words, said = _asked(asked) if asked else (set[str](), {})
-    pack = load_pack(settings)
+    pack = load_pack(settings, content.parts_of(settings.content))
     check_hears(folder, pack.language)
     words |= set(speakable(words_in(sentences(pack.lexicon)) - words_in([UNKNOWN])))
     done = extend(folder, target, words, said, pronouncer())

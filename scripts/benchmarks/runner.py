@@ -26,6 +26,7 @@ from scripts.benchmarks import (
     night,
     own_voice,
     rates,
+    setups,
     soak,
     speed,
     terminal,
@@ -62,6 +63,7 @@ BENCHES: Mapping[str, Bench] = {
     "false-starts": mistakes.measure,
     "claps": claps.measure,
     "night": night.measure,
+    "setup": setups.measure,
     HEARING: hearing.measure,
     SOAK: soak.measure,
 }

@@ -115,7 +115,7 @@ def test_a_page_that_cannot_be_written_is_told_in_a_line(command: Command) -> No
     done = command.run("diary", "report", "--out", "no/such/folder.html")
     assert done.code == 1
     assert done.err.splitlines() == [
-        "voice-assist: no/such/folder.html cannot be written: No such file or directory; name another file with --out"
+        "voice-assist: No such file or directory; name another file with --out (no/such/folder.html cannot be written)"
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -35,9 +35,18 @@ class Nightly:
     """The wall-clock side of the check: once a day, from a time on that the user set."""
 
     def __init__(
-        self, at: str, memory: RoomMemory, tell: room.Tell, clock: WallClock = wall, *, quiet_hours: str = ""
+        self,
+        at: str,
+        memory: RoomMemory,
+        tell: room.Tell,
+        clock: WallClock = wall,
+        *,
+        quiet_hours: str = "",
+        besides: Callable[[], tuple[Sequence[str], Sequence[str]]] = lambda: ((), ()),
     ) -> None:
         """Take the time of day (`15:00`, empty for never), what is known of the room, the clock, and the quiet hours.
+
+        `besides` tells what stands besides what a check finds, and what of it nobody was told of.
 
         `tell` takes what was found, what cannot be kept, why nothing is checked where it could find nothing, and why it
         is checked at another time.
@@ -49,6 +58,7 @@ class Nightly:
         self._at, self._tell, self._clock = at, tell, clock
         self._night = night_of(quiet_hours)
         self._memory = memory
+        self._besides = besides
         self._session: Told | None = None
         unheard = bool(memory.measured) and memory.echo_level is None
         if at and unheard:
@@ -88,8 +98,9 @@ class Nightly:
 
     def _stand(self) -> None:
         if self._session is not None:
-            check = self._memory.quiet_check
-            self._session.stand(check.findings, [name for name in check.findings if name not in check.told])
+            check, (stands, untold) = self._memory.quiet_check, self._besides()
+            found = [name for name in check.findings if name not in check.told]
+            self._session.stand((*check.findings, *stands), (*found, *untold))
 
 
 def judged(probed: Probed, memory: RoomMemory) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from voice_assist.commands.record import record_command
 from voice_assist.commands.rehearse import rehearse_command
 from voice_assist.commands.report import report_command
 from voice_assist.commands.service import service_command
+from voice_assist.commands.setup import setup_command
 from voice_assist.commands.shared import Commands, settings_aloud
 from voice_assist.commands.typed import type_command
 from voice_assist.commands.voices import voices_command
@@ -39,6 +40,7 @@ def cli(context: click.Context) -> None:
         listen_or_show(settings_aloud())
 
 
+cli.add_command(setup_command)
 cli.add_command(listen_command)
 cli.add_command(start_command)
 cli.add_command(type_command)

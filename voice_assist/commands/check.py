@@ -191,9 +191,7 @@ class _Check:
 
     def _number(self) -> None:
         number = self._settings.emergency_number
-        told = (
-            f"{number} is said in an emergency" if number else "none is set; to set yours: voice-assist numbers COUNTRY"
-        )
+        told = f"{number} is said in an emergency" if number else "none is set; to set yours: voice-assist setup"
         self._right("number", told)
 
     def _blamed(self, part: str) -> _Blamed:

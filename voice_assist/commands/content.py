@@ -35,6 +35,9 @@ def check(folder: Path | None, model: str | None, against: Path | None) -> None:
     """
     settings = settings_of(model=model, folder=folder)
     pack = content.load(settings.content)
+    if parts := content.parts_of(settings.content):
+        # By itself it was whole; so must it be with what is added.
+        pack = content.load(settings.content, parts=parts)
     tell_line(f"No faults; {len(pack.guide.protocols)} places, {len(pack.lines())} spoken lines, in {pack.folder}.")
     if pack.language.review:
         tell_line(f"{pack.language.name}: {pack.language.review}.")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from voice_assist import room
+from voice_assist import config, room
 from voice_assist.assembly import Tell, assemble, assemble_typing, load_pack
 from voice_assist.by_hand import ByHand, ClapCall, keyboard_of
 from voice_assist.call_button import CallButton
@@ -43,6 +43,8 @@ from voice_assist.hours import Nights, QuietHours
 from voice_assist.on_duty import alone, awake
 from voice_assist.output import OnAction, both
 from voice_assist.restarts import Restarts, faults_aloud
+from voice_assist.setup.errands import Errands
+from voice_assist.setup.moved import Moved
 
 
 @click.command("listen")
@@ -165,9 +167,11 @@ def run_live(
         button = CallButton() if intent is None else None
         stack.enter_context(awake(tell, wanted=settings.keep_awake))
         memory = room.load(tell)
-        nightly = Nightly(settings.nightly_check, memory, tell, quiet_hours=settings.quiet_hours)
+        moved = Moved(settings, tell)
+        nightly = Nightly(settings.nightly_check, memory, tell, quiet_hours=settings.quiet_hours, besides=moved.stands)
         fitted = room.fitted(settings, memory)
         assistant = open_assistant(stack, assemble(fitted, tell, patient=False, self_check=nightly.check))
+        moved.says(assistant.pack)
         nightly.tells(assistant.session)
         assistant.session.taught(memory.false_alarms)
         assistant.session.in_room(memory.echo_delay)
@@ -177,6 +181,8 @@ def run_live(
             listener(stack, journal, screen, live=True),
             room.false_alarms(tell),
             room.echo_delays(lambda: assistant.session.echo_delay, tell),
+            moved,
+            Errands(assistant, settings, config.settings_file(), tell),
             room.findings_told(assistant.pack.check.findings, tell),
         )
         keys = keyboard_of(sys.stdin)

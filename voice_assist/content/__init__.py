@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,17 +52,27 @@ class Pack:
         return tuple(line for line in dict.fromkeys((*self.guide.lines(), *self.notices.values())) if not is_told(line))
 
 
-def load(folder: Path, fills: Mapping[str, str] | None = None) -> Pack:
-    """Read a pack; raise ContentError with every fault in it, each with file, line and reason.
+SETUP = "setup"
+"""The part of a pack that is about setting up: what is asked by day, and never understood at night."""
 
-    `fills` is what stands for placeholders such as {emergency}: the language's own words if left out.
+
+def parts_of(folder: Path) -> tuple[str, ...]:
+    """Return the parts that a pack has."""
+    return (SETUP,) if (folder / SETUP).is_dir() else ()
+
+
+def load(folder: Path, fills: Mapping[str, str] | None = None, parts: Sequence[str] = ()) -> Pack:
+    """Read a pack, with the parts of it that are named.
+
+    `fills` is what stands for placeholders such as {emergency}: the language's own words for those left out. Raises
+    ContentError with every fault in it, each with file, line and reason.
     """
     if not folder.is_dir():
         raise ContentError([Fault(str(folder), 0, "there is no such folder; name the folder of a content pack")])
     faults = Faults()
     language = read_language(folder, faults)
-    lexicon = read_lexicon(folder, faults, language)
-    guiding = read_guide(folder, faults, language.unset if fills is None else fills, language)
+    lexicon = read_lexicon(folder, faults, language, parts)
+    guiding = read_guide(folder, faults, {**language.unset, **(fills or {})}, language, parts)
     if not faults.unreadable:
         _check_together(lexicon, guiding, faults)
     if faults.found:

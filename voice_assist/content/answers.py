@@ -52,13 +52,14 @@ def read_safety(sheet: Cell, steps: StepReader) -> dict[str, Routine]:
     """Read answers that are given instead of coaching: said, repeated, then silence for a while."""
     found: dict[str, Routine] = {}
     for group, cell in sheet.fields("safety").items():
-        fields = cell.form(group, ("times", "repeat_after", "answers"), ("quiet", "because"))
+        fields = cell.form(group, ("times", "repeat_after", "answers"), ("quiet", "then", "because"))
         because = fields["because"].text("because") if "because" in fields else ""
         answers = fields["answers"].fields("answers") if "answers" in fields else {}
+        then = steps.steps(fields["then"], f"{group} then", because=because) if "then" in fields else ()
         for kind, answer in answers.items():
             own = answer.form(f"{group} {kind}", ("steps",), ("times",)) if isinstance(answer.value, dict) else {}
             lines = steps.steps(own.get("steps", answer), f"{group} {kind}", because=because)
-            found[f"{group}.{kind}"] = _alarm(f"{group}.{kind}", lines, {**fields, **own})
+            found[f"{group}.{kind}"] = _alarm(f"{group}.{kind}", (*lines, *then), {**fields, **own})
     return found
 
 

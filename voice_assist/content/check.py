@@ -16,6 +16,10 @@ FINDINGS = ("unheard", "softer", "mute", "soft", "clipped", "noisy", "misheard",
 or is cut off at the top; the room is too noisy; a test phrase was not understood; the night's loudness could not be
 fitted to the room, and stays as it was; a part, such as the recognizer, does not work at all."""
 
+MOVED = "moved"
+"""The finding of the clock, not of a check: the time zone is not that in which the emergency number was confirmed. A
+pack may leave it out."""
+
 ALL_RIGHT, NEWS = "check.all_right", "check.news"
 """The routines that answer "are you all right?", and that tell of what was found since."""
 
@@ -30,7 +34,7 @@ class CheckLines:
     """What our own voice says, to see whether the microphone hears it."""
     all_right: str = ""
     findings: Mapping[str, str] = field(default_factory=dict)
-    """One of FINDINGS to what is said of it."""
+    """One of FINDINGS, or MOVED, to what is said of it."""
 
     def routines(self, notices: Mapping[str, str]) -> dict[str, Routine]:
         """Return the answer to "are you all right?" and the news, by name; none where there are no lines.
@@ -40,7 +44,7 @@ class CheckLines:
         if not self.all_right:
             return {}
         # With a device lost that there is no line for, all is not right either.
-        unless = frozenset(f"{standing.STANDS}{name}" for name in (*FINDINGS, *LOST))
+        unless = frozenset(f"{standing.STANDS}{name}" for name in (*FINDINGS, MOVED, *LOST))
         well: Step = Only(Say(self.all_right), unless=unless)
         lines = {**self.findings, **notices}
         found = {ALL_RIGHT: (well, *_told(lines, standing.STANDS)), NEWS: _told(lines, standing.NEWS)}
@@ -56,11 +60,13 @@ def read_check(sheet: Cell, steps: StepReader) -> CheckLines:
     if not sheet.fields("check.yaml"):
         return CheckLines()
     fields = sheet.form("check.yaml", ("phrase", "listen", "all_right", "findings"), ("because",))
-    findings = fields["findings"].form("findings", FINDINGS) if "findings" in fields else {}
+    findings = fields["findings"].form("findings", FINDINGS, (MOVED,)) if "findings" in fields else {}
     because = fields["because"].text("because") if "because" in fields else ""
     return CheckLines(
         phrase=fields["phrase"].text("phrase") if "phrase" in fields else "",
         listen=steps.wording.line(fields["listen"], "a line") if "listen" in fields else "",
         all_right=steps.wording.line(fields["all_right"], "a line", because=because) if "all_right" in fields else "",
-        findings={name: steps.wording.line(findings[name], "a line") for name in FINDINGS if name in findings},
+        findings={
+            name: steps.wording.line(findings[name], "a line") for name in (*FINDINGS, MOVED) if name in findings
+        },
     )

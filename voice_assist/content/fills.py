@@ -1,12 +1,16 @@
-"""What stands for {emergency} and {advice} in a spoken line, and how a telephone number is spoken."""
+"""What stands for {emergency}, {advice} and {contact} in a spoken line, and how a telephone number is spoken."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 
-FILLS: Mapping[str, str] = {"emergency": "your local emergency number", "advice": "a doctor"}
-"""What stands for a number that the user has not set (safety.md section 7)."""
+FILLS: Mapping[str, str] = {
+    "emergency": "your local emergency number",
+    "advice": "a doctor",
+    "contact": "somebody you trust",
+}
+"""What stands for a number that the user has not set (safety.md section 7), and for a person that nobody named."""
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 """In words: every voice reads them one by one, and our own "one one two" is known for ours when it comes back

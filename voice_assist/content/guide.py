@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,14 +53,19 @@ class Guiding:
     """What is said of the diary."""
 
 
-def read_guide(folder: Path, faults: Faults, fills: Mapping[str, str], language: Language = ENGLISH) -> Guiding:
-    """Read the guiding half of a pack; `fills` is what stands for placeholders such as {emergency}."""
-    return _GuideReader(folder, faults, fills, language).read()
+def read_guide(
+    folder: Path, faults: Faults, fills: Mapping[str, str], language: Language = ENGLISH, parts: Sequence[str] = ()
+) -> Guiding:
+    """Read the guiding half of a pack, and of parts of it; `fills` is what stands for placeholders as {emergency}."""
+    return _GuideReader(folder, faults, fills, language, parts).read()
 
 
 class _GuideReader:
-    def __init__(self, folder: Path, faults: Faults, fills: Mapping[str, str], language: Language) -> None:
+    def __init__(
+        self, folder: Path, faults: Faults, fills: Mapping[str, str], language: Language, parts: Sequence[str]
+    ) -> None:
         self._folder = folder
+        self._parts = parts
         self._faults = faults
         self._names = Names()
         self._head = self._sheet("guide").form("guide.yaml", _REQUIRED, _OPTIONAL)
@@ -131,7 +136,7 @@ class _GuideReader:
         )
 
     def _sheet(self, name: str, *, optional: bool = False) -> Cell:
-        return read_sheet(self._folder, name, self._faults, optional=optional)
+        return read_sheet(self._folder, name, self._faults, optional=optional, parts=self._parts)
 
     def _named(self, name: str) -> str:
         return self._names.use(self._head.get(name), "routine")

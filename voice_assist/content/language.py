@@ -28,9 +28,9 @@ PLATFORMS = ("linux", "darwin", "win32")
 """What a pack may name a voice for."""
 
 _REQUIRED = ("language", "name", "model", "digits", "emergency", "advice", "faults")
-_OPTIONAL = ("review", "voice", "sounds", "endings", "spelled", "prompt")
+_OPTIONAL = ("contact", "review", "voice", "sounds", "endings", "spelled", "prompt")
 
-_TEXTS = ("name", "model", "emergency", "advice", "review", "prompt")
+_TEXTS = ("name", "model", "emergency", "advice", "contact", "review", "prompt")
 
 _TEN = 10
 """Digits."""
@@ -62,6 +62,8 @@ class Language:
     """What stands for the emergency number while none is set."""
     advice: str = FILLS["advice"]
     """What stands for the line for medical advice while none is set."""
+    contact: str = FILLS["contact"]
+    """What stands for whom to call besides, while nobody is named."""
     faults: Mapping[str, str] = field(default_factory=lambda: FAULTS)
     """What is said of a fault, by the names of FAULTS."""
     prompt: str = "Say: {words}."
@@ -74,16 +76,18 @@ class Language:
 
     @property
     def unset(self) -> Mapping[str, str]:
-        """What stands for the numbers in a line while none is set."""
-        return {"emergency": self.emergency, "advice": self.advice}
+        """What stands for the numbers and the name in a line while none is set."""
+        return {"emergency": self.emergency, "advice": self.advice, "contact": self.contact}
 
-    def fills(self, emergency: str = "", advice: str = "") -> dict[str, str]:
-        """Return what stands for the placeholders of a line, given the user's numbers; empty for one not set."""
+    def fills(self, emergency: str = "", advice: str = "", contact: str = "") -> dict[str, str]:
+        """Return what stands for the placeholders of a line, given the user's own; empty for one not set."""
         found = dict(self.unset)
         if emergency:
             found["emergency"] = emergency_number(emergency, self.digits)
         if advice:
             found["advice"] = spoken_number(advice, self.digits)
+        if contact:
+            found["contact"] = contact
         return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -70,13 +70,13 @@ class _Concepts:
                 item.fault(f"'{' '.join(words)}' stands for {value} already; it cannot tell two things besides")
 
 
-def read_lexicon(folder: Path, faults: Faults, language: Language = ENGLISH) -> Lexicon:
-    """Read the words of the pack in `folder`; what is wrong with them is noted in `faults`."""
+def read_lexicon(folder: Path, faults: Faults, language: Language = ENGLISH, parts: Sequence[str] = ()) -> Lexicon:
+    """Read the words of the pack in `folder`, and of parts of it; what is wrong with them is noted in `faults`."""
     concepts = _Concepts()
-    for name, cell in read_sheet(folder, "concepts", faults).fields("concepts").items():
+    for name, cell in read_sheet(folder, "concepts", faults, parts=parts).fields("concepts").items():
         _read_concept(name, cell, concepts)
     decoys, barge_in, near_barge_in = _read_talk(read(folder / "talk.yaml", folder, faults), concepts)
-    sheet = read(folder / "intents.yaml", folder, faults)
+    sheet = read_sheet(folder, "intents", faults, parts=parts)
     # Without its concepts every rule would be a fault, and the one true fault would drown.
     rules, templates = ([], []) if faults.unreadable else _read_intents(sheet, concepts)
     lexicon = Lexicon(

@@ -8,6 +8,12 @@ from dataclasses import dataclass
 from voice_assist.content.sheet import Cell
 from voice_assist.content.steps import StepReader
 
+CONTACT = "contact"
+"""The fact that holds where somebody was named who is to be called."""
+
+MOST_LOUDER = 12.0
+"""dB by which a fact of a person may make our voice louder at the most."""
+
 
 @dataclass(frozen=True)
 class Attribute:
@@ -22,6 +28,10 @@ class Attribute:
     """It holds if one of these does."""
     implies: tuple[str, ...] = ()
     """These hold if it does."""
+    louder: float = 0.0
+    """dB by which it is spoken louder to such a person."""
+    pause: float = 0.0
+    """Seconds of silence after a command that such a person needs at least; 0 for the usual ones."""
 
 
 def read_person(sheet: Cell, steps: StepReader) -> dict[str, Attribute]:
@@ -36,7 +46,7 @@ def read_person(sheet: Cell, steps: StepReader) -> dict[str, Attribute]:
 
 
 def _attribute(name: str, cell: Cell, steps: StepReader) -> Attribute:
-    fields = cell.form(name, (), ("ask", "changes", "any", "implies", "from", "because"))
+    fields = cell.form(name, (), ("ask", "changes", "any", "implies", "louder", "pause", "from", "because"))
     steps.names.sources(fields.get("from"))
     because = fields["because"].text("because") if "because" in fields else ""
     return Attribute(
@@ -45,6 +55,8 @@ def _attribute(name: str, cell: Cell, steps: StepReader) -> Attribute:
         changes=fields["changes"].text("changes") if "changes" in fields else "",
         any=fields["any"].texts("any") if "any" in fields else (),
         implies=fields["implies"].texts("implies") if "implies" in fields else (),
+        louder=fields["louder"].number("louder", 0, MOST_LOUDER) if "louder" in fields else 0.0,
+        pause=fields["pause"].number("pause", 1, 3) if "pause" in fields else 0.0,
     )
 
 

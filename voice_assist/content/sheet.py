@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,24 +133,58 @@ def read(path: Path, root: Path, faults: Faults) -> Cell:
     return Cell({}, file, 0, faults)
 
 
-def read_sheet(folder: Path, name: str, faults: Faults, *, optional: bool = False) -> Cell:
+def read_sheet(folder: Path, name: str, faults: Faults, *, optional: bool = False, parts: Sequence[str] = ()) -> Cell:
     """Read `NAME.yaml` of a pack, or the folder NAME/ of files whose fields are taken together.
 
-    Neither is a fault, unless the sheet is optional: then it reads as empty.
+    Neither is a fault, unless the sheet is optional: then it reads as empty. `parts` are folders of the pack whose
+    `NAME.yaml` adds to it: fields to fields, and entries to a list, before those that are there.
     """
     file, several = folder / f"{name}.yaml", folder / name
-    if not several.is_dir():
-        return Cell({}, file.name, 0, faults) if optional and not file.exists() else read(file, folder, faults)
-    if file.exists():
-        faults.add(file.name, 0, f"stands beside a folder {name}/; keep one of them")
+    if several.is_dir():
+        sheet = _together(folder, name, faults)
+    elif optional and not file.exists():
+        sheet = Cell({}, file.name, 0, faults)
+    else:
+        sheet = read(file, folder, faults)
+    for part in parts:
+        if (added := folder / part / f"{name}.yaml").exists():
+            sheet = _added(sheet, read(added, folder, faults))
+    return sheet
+
+
+def _together(folder: Path, name: str, faults: Faults) -> Cell:
+    """Read the files of a pack's folder as one sheet."""
+    if (folder / f"{name}.yaml").exists():
+        faults.add(f"{name}.yaml", 0, f"stands beside a folder {name}/; keep one of them")
     together: dict[str, Cell] = {}
-    for path in yaml_files(several):
+    for path in yaml_files(folder / name):
         for field, cell in read(path, folder, faults).fields(path.name).items():
             if field in together:
-                first = together[field]
-                cell.fault(f"'{field}' stands here a second time; the first is at {first.file}:{first.line}")
+                _note_second(cell, field, together[field])
             together[field] = cell
     return Cell(together, f"{name}/", 0, faults)
+
+
+def _added(cell: Cell, more: Cell) -> Cell:
+    """Return a value with what a part of the pack adds to it."""
+    if isinstance(cell.value, list) and isinstance(more.value, list):
+        return Cell([*more.value, *cell.value], cell.file, cell.line, cell.faults)
+    if not isinstance(cell.value, dict) or not isinstance(more.value, dict):
+        more.fault(f"adds to what stands at {cell.file}:{cell.line}; only fields and lists can be added to")
+        return cell
+    fields = dict(cell.value)
+    for name, field in more.value.items():
+        if name not in fields:
+            fields[name] = field
+        elif isinstance(fields[name].value, dict | list):
+            fields[name] = _added(fields[name], field)
+        else:
+            _note_second(field, name, fields[name])
+    return Cell(fields, cell.file, cell.line, cell.faults)
+
+
+def _note_second(cell: Cell, field: str, first: Cell) -> None:
+    cell.fault(f"'{field}' stands here a second time; the first is at {first.file}:{first.line}")
 
 
 def _cell(node: yaml.Node, file: str, faults: Faults) -> Cell:

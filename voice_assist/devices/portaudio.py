@@ -83,6 +83,13 @@ def names(kind: Kind) -> list[str]:
     return list(dict.fromkeys(device["name"] for device in _devices(load(), kind)))
 
 
+def names_in_turn(kind: Kind) -> list[str]:
+    """Return the same, the system's default first; none where there is none."""
+    sd = load()
+    found = names(kind)
+    return list(dict.fromkeys([_find(sd, kind, "")["name"], *found])) if found else []
+
+
 def listed_anew(kind: Kind) -> list[str]:
     """Return the names of the devices that a new process sees; none where it cannot look."""
     code = "import sys; from voice_assist.devices.portaudio import names; print(*names(sys.argv[1]), sep='\\n')"

@@ -114,6 +114,10 @@ class Dialogue:
         if self.asking and self._acts.due is not None:
             self._acts.due = self.asking.patience(self._acts.due, now)
 
+    def forget_person(self) -> None:
+        """Forget what is known of the person."""
+        self._acts.facts.forget_person()
+
     def tick(self, now: int) -> tuple[Order, ...]:
         """Do what is due by now; `now` never goes back."""
         orders: list[Order] = []

@@ -70,6 +70,11 @@ class Facts:
         """Take in how a cramp was named, in place of how the last one was."""
         self._said = frozenset(facts)
 
+    def forget_person(self) -> None:
+        """Forget what is known of the person, and what answers told."""
+        self._person.clear()
+        self._learned.clear()
+
     def mark(self, fact: str, *, holds: bool) -> None:
         """Set a fact of the dialogue's own."""
         (self._own.add if holds else self._own.discard)(fact)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 TOLD = frozenset(
     {
+        "call_name",
         "diary_erased",
         "diary_last",
         "diary_month",
@@ -15,8 +16,9 @@ TOLD = frozenset(
         "diary_trend",
         "diary_week",
         "number",
-        "person",
         "setup_country",
+        "setup_line",
+        "setup_number",
     }
 )
 """The placeholders that a pack's lines may have, besides those that are filled when it is loaded."""

@@ -127,6 +127,12 @@ class Phrasebook:
                 if progress:
                     progress(done, len(missing))
 
+    def forget(self, texts: Iterable[str]) -> None:
+        """Delete these phrases from disk. Raises OSError where one cannot be deleted."""
+        if self._folder is not None:
+            for text in texts:
+                self._path(self._folder, text).unlink(missing_ok=True)
+
     def _rendered(self, texts: Sequence[str]) -> Generator[tuple[str, Samples], None, None]:
         """Yield texts with their sounds, in any order; numbers fit into their second."""
         rates: dict[int, list[str]] = {}

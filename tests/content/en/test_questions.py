@@ -110,6 +110,7 @@ def test_every_file_of_questions_is_some_tests() -> None:
         "gates": "test_gates",
         "talk": "test_answers",
         "diary": "test_diary",
+        "me": "test_me",
     }
     for path in QUESTIONS.glob("*.yaml"):
         assert (Path(__file__).parent / f"{mirrors[path.stem]}.py").exists()
