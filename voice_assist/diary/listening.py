@@ -15,12 +15,15 @@ from typing import Protocol
 
 from voice_assist.clocks import WallClock, wall
 from voice_assist.diary.keeping import Keeping, News
-from voice_assist.events import Action, Errand, Noted, Say
+from voice_assist.events import Action, Changed, Errand, Noted, Say
 from voice_assist.hours import LOOK
-from voice_assist.samples import seconds
+from voice_assist.samples import samples, seconds
 
 CLOSING_S = 5.0
 """Seconds for which the last writing is waited for: a disk that hangs must not keep us from ending."""
+
+SOON = samples(2.0)
+"""Samples after the errand within which the cramp begins that is practised: the edge begins it at once."""
 
 Job = Callable[[], None]
 
@@ -65,6 +68,32 @@ def at_once(job: Job) -> None:
     job()
 
 
+class Practice:
+    """Tells a cramp that is practised from one that is felt: it begins with the practice, and ends when we sleep."""
+
+    def __init__(self) -> None:
+        self._begun: int | None = None
+        self._going = False
+        self._practised: set[int] = set()
+
+    def begins(self, at: int) -> None:
+        """Take note that a cramp is about to be practised, at a sample."""
+        self._begun = at
+
+    def sleeps(self) -> None:
+        """Take note that we sleep: a practice that goes on is over, one that was just begun is not."""
+        self._going = False
+
+    def holds(self, began: int) -> bool:
+        """Tell whether the cramp that began at a sample is practised."""
+        if self._begun is not None:
+            self._going = began - self._begun <= SOON
+            self._begun = None
+        if self._going:
+            self._practised.add(began)
+        return began in self._practised
+
+
 class DiaryListener:
     """Keeps the diary of a session, action by action."""
 
@@ -74,8 +103,7 @@ class DiaryListener:
         self._news: deque[News] = deque()
         self._tells: Mapping[str, str] = {}
         self._began: dict[int, dt.datetime] = {}
-        self._practice = False
-        self._left_out: set[int] = set()
+        self._practice = Practice()
         self._hour = ""
         self._until_look = 0
         self._look()
@@ -85,12 +113,14 @@ class DiaryListener:
         """Take in what happened."""
         if isinstance(action, Noted):
             self._note(action)
+        elif isinstance(action, Changed) and action.after == "asleep":
+            self._practice.sleeps()
         elif isinstance(action, Say) and action.text in self._tells:
             name, at = self._tells[action.text], self._clock()
             self._run(lambda: self._keeping.told(name, at))
             self._refresh()
         elif isinstance(action, Errand):
-            self._errand(action.name)
+            self._errand(action)
         self._take_in()
 
     def passed(self, count: int) -> None:
@@ -103,18 +133,16 @@ class DiaryListener:
     def _note(self, noted: Noted) -> None:
         account, now = noted.account, self._clock()
         began = self._began.setdefault(account.began, now - dt.timedelta(seconds=seconds(noted.at - account.began)))
-        if self._practice:
-            self._left_out.add(account.began)
-        if account.began in self._left_out:
+        if self._practice.holds(account.began):
             return
         self._run(lambda: self._keeping.noted(account, began, noted.noise))
         if account.until is not None:
             self._refresh()
 
-    def _errand(self, name: str) -> None:
-        if name in ("begin_practice", "end_practice"):
-            self._practice = name == "begin_practice"
-        elif name == "erase_diary":
+    def _errand(self, errand: Errand) -> None:
+        if errand.name == "begin_practice":
+            self._practice.begins(errand.at)
+        elif errand.name == "erase_diary":
             # What was said of the last time is not said of this one.
             self._session.know({"diary_erased": ""})
             now = self._clock()
