@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ from voice_assist.config import content_folder, models_folder
 from voice_assist.content import Pack
 from voice_assist.content.fills import emergency_number
 from voice_assist.events import Action, Changed, Say, Understood
-from voice_assist.guide.protocol import spoken
+from voice_assist.guide.protocol import Loop, Only, Step, spoken
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.voice_activity import Silero
 from voice_assist.hear.worker import open_recognizer
@@ -30,8 +30,8 @@ class Script:
     pack: Pack
 
     def lines(self, routine: str) -> list[str]:
-        """Return what a routine can say, in order."""
-        return list(spoken(self.pack.guide.routines[routine].steps))
+        """Return what a routine says to everybody, whatever is known of them, in order."""
+        return list(spoken(tuple(for_all(self.pack.guide.routines[routine].steps))))
 
     def asks(self, question: str) -> str:
         """Return the words of a question."""
@@ -45,6 +45,15 @@ class Script:
     def part(self, place: str, name: str) -> set[str]:
         """Return every line of one part of a place's protocol."""
         return set(spoken(self.pack.guide.protocols[place].parts[name]))
+
+
+def for_all(steps: tuple[Step, ...]) -> Iterator[Step]:
+    """Yield the steps that are taken whatever is known."""
+    for step in steps:
+        if isinstance(step, Loop):
+            yield replace(step, steps=tuple(for_all(step.steps)))
+        elif not (isinstance(step, Only) and step.when):
+            yield step
 
 
 class Told:

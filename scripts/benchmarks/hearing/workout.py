@@ -14,11 +14,10 @@ from itertools import cycle
 import numpy as np
 
 from scripts.benchmarks import sounds
-from scripts.benchmarks.figures import Figure, share
+from scripts.benchmarks.figures import Figure, SkippedError, share
 from scripts.benchmarks.hearing.conditions import LEAD, TAIL, hissing
 from scripts.benchmarks.hearing.phrases import VOICES, Phrase, Utterance, spoken
 from scripts.benchmarks.knowledge import Ears
-from scripts.train_model.effort import shouted
 from tests.content.en.tables import Row, context_of, is_right
 from voice_assist.devices.edge import FULL_SCALE, to_int16
 from voice_assist.samples import RATE, Samples, samples
@@ -89,6 +88,11 @@ def music(length: int) -> Samples:
 
 
 def _shout(sound: Samples) -> Samples:
+    """Return speech as a shout. Raises SkippedError where what makes it is not installed."""
+    try:
+        from scripts.train_model.effort import shouted  # noqa: PLC0415 - only this needs scipy
+    except ModuleNotFoundError as missing:
+        raise SkippedError(f"shouts need {missing.name}: pip install '.[train]'") from None
     wave = shouted((sound / FULL_SCALE).astype(np.float32), BRIGHTNESS, DRIVE)
     return at_level(to_int16(wave), min(-12.0, NEAR + LOUDER))
 

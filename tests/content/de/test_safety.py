@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
-from tests.safety.conftest import Night
+from tests.safety.conftest import Night, for_all
 from voice_assist import content
 from voice_assist.config import content_folder
 from voice_assist.content import Pack
-from voice_assist.guide.protocol import Loop, Only, Step, spoken
+from voice_assist.guide.protocol import spoken
 
 EN = content.load(content_folder() / "en")
 
@@ -53,17 +51,9 @@ def numbered() -> Pack:
 
 def lines(pack: Pack, name: str) -> list[str]:
     """Return the lines of an answer that everybody hears, whatever is known of them."""
-    found = list(spoken(tuple(_for_all(pack.guide.routines[name].steps))))
+    found = list(spoken(tuple(for_all(pack.guide.routines[name].steps))))
     # The jaw's answer is the emergency's own.
     return found or lines(pack, "emergency.jaw")
-
-
-def _for_all(steps: tuple[Step, ...]) -> Iterator[Step]:
-    for step in steps:
-        if isinstance(step, Loop):
-            yield replace(step, steps=tuple(_for_all(step.steps)))
-        elif not (isinstance(step, Only) and step.when):
-            yield step
 
 
 @pytest.mark.parametrize("name", ALARMS)
