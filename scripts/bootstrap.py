@@ -141,9 +141,9 @@ def system_libraries(*, testing: bool) -> None:
     # The tests of the live path listen to a private sound server, which PortAudio reaches through ALSA.
     if testing and not shutil.which("pulseaudio") and not install_for_debian("pulseaudio", "libasound2-plugins"):
         say("To test the live path too, install PulseAudio: sudo apt-get install pulseaudio libasound2-plugins")
-    # They also look at the review sheet as a clinician would: printed by a browser.
+    # They also look at the review sheet and at the doctor's report as their readers do: in a browser, printed.
     if testing and not any(map(shutil.which, BROWSERS)) and not install_for_debian("chromium", "fonts-liberation"):
-        say("To test the review sheet too, install Chromium: sudo apt-get install chromium fonts-liberation")
+        say("To test printed pages too, install Chromium: sudo apt-get install chromium fonts-liberation")
 
 
 def install_for_debian(*packages: str) -> bool:

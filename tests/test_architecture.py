@@ -57,6 +57,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "progress": (),
     "service": ("errors",),
     "room": ("errors", "events", "config"),
+    # What is printed, whatever it is about.
+    "paper": ("errors",),
     # A calibration is made of what understanding can be told of a model.
     "models": (
         *("errors", "config", "progress", "samples"),
@@ -193,7 +195,10 @@ SETTABLE = frozenset(
 WALL_CLOCK = {"clocks", "speak.phrasebook"}
 """Who asks such a clock itself: `clocks`, for those below, and of a phrase how long nobody has used it."""
 
-TIME_OF_DAY = {"check.nightly", "commands.check", "commands.setup", "hours", "restarts"}
+TIME_OF_DAY = {
+    *("check.nightly", "commands.check", "commands.report", "commands.setup"),
+    *("diary.listening", "hours", "restarts"),
+}
 """Who may ask `clocks` what time of day it is. A clock that is set moves nothing else."""
 
 

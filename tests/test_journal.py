@@ -10,6 +10,7 @@ import pytest
 
 from voice_assist.errors import VoiceAssistError
 from voice_assist.events import (
+    Account,
     Action,
     Changed,
     Errand,
@@ -17,6 +18,7 @@ from voice_assist.events import (
     Hypothesis,
     Intent,
     Learned,
+    Noted,
     Said,
     Say,
     Trouble,
@@ -38,6 +40,21 @@ LINES: list[tuple[Action, dict[str, object]]] = [
     (Changed(0, "asleep", "guiding"), {"event": "state", "from": "asleep", "to": "guiding"}),
     (Learned(16_000, ("no child",)), {"event": "learned", "facts": ["no child"]}),
     (Errand(16_000, "erase_diary"), {"event": "errand", "name": "erase_diary"}),
+    (
+        Noted(48_000, Account(16_000, 40_000, "calf", "left", ("move",), "better", "eased"), -61.5),
+        {
+            "event": "account",
+            "began": 1.0,
+            "until": 2.5,
+            "place": "calf",
+            "side": "left",
+            "tried": ["move"],
+            "felt": "better",
+            "ended": "eased",
+            "noise": -61.5,
+        },
+    ),
+    (Noted(0, Account(0)), {"event": "account", "began": 0.0, "until": None, "ended": "", "noise": None}),
     (Trouble(0, "the microphone is gone"), {"event": "fault", "what": "the microphone is gone"}),
 ]
 

@@ -151,7 +151,7 @@ def test_without_a_country_it_says_why_one_must_be_named(command: Command) -> No
     done = command.run("numbers", env={"LANG": "en_NZ.UTF-8"})
     assert (done.code, done.out) == (2, "")
     assert len(done.err.splitlines()) == 1
-    assert "a language does not tell it" in done.err
+    assert "111 is for emergencies in one, for advice in another" in done.err
 
 
 def test_a_country_is_answered_digit_by_digit_with_how_sure_and_where_to_set_it(command: Command) -> None:
@@ -160,7 +160,8 @@ def test_a_country_is_answered_digit_by_digit_with_how_sure_and_where_to_set_it(
     assert "emergency: 111 (one one one)" in done.out
     assert "Not verified" in done.out
     assert "R54" in done.out
-    assert "settings.toml: emergency_number" in done.out
+    assert "set it in the settings: emergency_number" in done.out
+    assert done.out.splitlines()[-1].endswith("settings.toml")
 
 
 def test_the_words_for_programs_are_one_object(command: Command) -> None:

@@ -246,8 +246,8 @@ class Line:
     def __init__(self, count: int) -> None:
         self._count = count
 
-    def run(self, session: object, on_action: object, passing: Passing) -> None:
-        del session, on_action
+    def run(self, session: object, on_action: object, passing: Passing, overhearing: object) -> None:
+        del session, on_action, overhearing
         passing.passed(self._count)
 
     def open(self) -> None:
@@ -264,12 +264,12 @@ def test_a_command_that_listens_tells_so(
     kept.mkdir()
     (kept / FILE).write_text('{"starts": 3, "said": ["a"]}')
     pack = content.load(config.content_folder() / "en")
-    monkeypatch.setattr(listen, "assemble", lambda *_, **__: Assistant(scripted_session(pack), pack))
+    monkeypatch.setattr(listen, "assemble", lambda *_, **__: Assistant(scripted_session(pack), pack, lambda _: None))
     monkeypatch.setattr(listen, "Live", lambda *_, **__: Line(count))
     monkeypatch.setattr(on_duty, "lock_folders", lambda: (tmp_path,))
     monkeypatch.setattr(room, "data_folder", lambda: tmp_path)
     settings = tmp_path / "settings.toml"
-    settings.write_text("keep_awake = false\n")
+    settings.write_text("keep_awake = false\ndiary = false\n")
     monkeypatch.setenv("VOICE_ASSIST_SETTINGS", str(settings))
     assert ends(["listen", "--wait"], monkeypatch) == 0
     assert ((kept / FILE).read_text() if (kept / FILE).exists() else None) == left

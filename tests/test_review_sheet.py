@@ -18,8 +18,7 @@ if not (ROOT / "scripts" / "review").is_dir():
     pytest.skip("the scripts are not here", allow_module_level=True)
 sys.path.insert(0, str(ROOT))
 
-from scripts.review import browser, drawing, outline, words
-from scripts.review.html import element, table
+from scripts.review import drawing, outline, words
 from scripts.review.protocol_pages import ordered
 from scripts.review.runner import main, review_sheet
 from tests.reading import plain
@@ -28,6 +27,8 @@ from voice_assist.guide.protocol import (
     Say,
     Step,
 )
+from voice_assist.paper import browser
+from voice_assist.paper.html import element, table
 
 CONTENT = ROOT / "content" / "en"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from voice_assist import content, models
@@ -46,6 +47,9 @@ class Assistant:
 
     session: Session
     pack: Pack
+    prepare: Callable[[Iterable[str]], None]
+    """Has the voice know lines before they are said, in memory only: they tell of a person. It may be called from
+    another thread. Raises RenderError."""
 
 
 def load_pack(settings: Settings, parts: Sequence[str] = ()) -> Pack:
@@ -103,7 +107,7 @@ def assemble(
             tell(_lacks(unknown, settings, pack.language))
         canceller = EchoMask() if settings.echo_cancellation else NoCanceller()
         session = _session(settings, pack, recognizer, phrasebook, tell, calibration, canceller, self_check)
-        return Assistant(session, pack)
+        return Assistant(session, pack, partial(phrasebook.prepare, stored=False))
     except BaseException:
         recognizer.close()
         raise
@@ -135,7 +139,8 @@ def assemble_typing(settings: Settings, tell: Tell, load: Callable[[Settings], P
     """Make a session without ears: what is typed is all it takes in. Raises ContentError, RenderError."""
     pack = load(settings)
     phrasebook = _phrasebook(settings, pack, tell)
-    return Assistant(_session(settings, pack, JournalRecognizer(()), phrasebook, tell), pack)
+    session = _session(settings, pack, JournalRecognizer(()), phrasebook, tell)
+    return Assistant(session, pack, partial(phrasebook.prepare, stored=False))
 
 
 def _phrasebook(settings: Settings, pack: Pack, tell: Tell) -> Phrasebook:

@@ -129,6 +129,8 @@ class Settings:
     """Time of day from which on it once listens for its own soft sound, such as 15:00; empty for never."""
     quiet_hours: str = ""
     """Times of day between which nothing is said unasked, such as 22:00-07:00; empty for none."""
+    diary: bool = True
+    """Whether a diary of cramps is kept on this machine: no sound, and no word of what was said."""
     clap: bool = False
     """Whether two claps of the hands are asked about, as a bare word is."""
     keep_awake: bool = True
@@ -382,6 +384,7 @@ _READERS: Mapping[str, _Reader] = {
     "echo_cancellation": _switch,
     "nightly_check": _time,
     "quiet_hours": _hours,
+    "diary": _switch,
     "clap": _switch,
     "keep_awake": _switch,
     "emergency_number": _digits,

@@ -45,6 +45,10 @@ class ServiceError(VoiceAssistError):
     """The system does not keep the program running; the message tells which part of it said so."""
 
 
+class DiaryError(VoiceAssistError):
+    """The diary cannot be read or written; everything else goes on without it."""
+
+
 class OnDutyError(VoiceAssistError):
     """Another one listens already. Never said aloud: it would be said over the other."""
 

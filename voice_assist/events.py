@@ -207,5 +207,36 @@ class Errand:
     """One of `voice_assist.guide.protocol.ERRANDS`."""
 
 
-Action = Heard | Understood | Say | Said | Changed | Trouble | Learned | Errand
+@dataclass(frozen=True)
+class Account:
+    """What is known of one cramp so far: of what was said only what it was understood as."""
+
+    began: int
+    """Sample of its first word."""
+    until: int | None = None
+    """Sample at which it had eased, or ended otherwise; None while it goes on."""
+    place: str = "unknown"
+    """Of several the one that was named last."""
+    side: str = ""
+    """`left` or `right`; empty where nobody said."""
+    tried: tuple[str, ...] = ()
+    """Parts of its protocol that can have helped, in the order in which they came."""
+    felt: str = ""
+    """The last answer to how it felt: `better`, `same`, `worse`; empty where there was none."""
+    ended: str = ""
+    """How it ended, one of `voice_assist.diary.entries.ENDS`; empty while it goes on, or where nobody ended it."""
+
+
+@dataclass(frozen=True)
+class Noted:
+    """Something new is known of a cramp."""
+
+    at: int
+    account: Account
+    """All that is known of it now; what has the same `began` is the same cramp."""
+    noise: float | None = None
+    """Noise of the room now, dBFS at the microphone; None where there is none to be heard."""
+
+
+Action = Heard | Understood | Say | Said | Changed | Trouble | Learned | Errand | Noted
 """What a session tells the outside, in the order in which it happened."""

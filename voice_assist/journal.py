@@ -18,6 +18,7 @@ from voice_assist.events import (
     Heard,
     Hypothesis,
     Learned,
+    Noted,
     Said,
     Say,
     Trouble,
@@ -42,6 +43,14 @@ def _intent(action: Understood) -> dict[str, Any]:
     return {"event": "intent", "name": intent.name, "slots": dict(intent.slots), "score": round(intent.score, 3)}
 
 
+def _account(action: Noted) -> dict[str, Any]:
+    account = action.account
+    until = None if account.until is None else round(seconds(account.until), 4)
+    told = {"place": account.place, "side": account.side, "tried": list(account.tried), "felt": account.felt}
+    ends = {"began": round(seconds(account.began), 4), "until": until, "ended": account.ended}
+    return {"event": "account", **told, **ends, "noise": action.noise}
+
+
 _FIELDS: Mapping[type[Action], Callable[[Any], dict[str, Any]]] = {
     Heard: lambda action: {"event": "heard", **_hypothesis(action.hypothesis)},
     Understood: _intent,
@@ -51,6 +60,7 @@ _FIELDS: Mapping[type[Action], Callable[[Any], dict[str, Any]]] = {
     Trouble: lambda action: {"event": "fault", "what": action.what},
     Learned: lambda action: {"event": "learned", "facts": list(action.facts)},
     Errand: lambda action: {"event": "errand", "name": action.name},
+    Noted: _account,
 }
 
 

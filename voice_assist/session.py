@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping
 
 from voice_assist.content import Pack
 from voice_assist.content.person import follow
-from voice_assist.events import Action, Changed, Errand, Heard, Hypothesis, Intent, Learned, Trouble, Understood
+from voice_assist.events import Action, Changed, Errand, Heard, Hypothesis, Intent, Learned, Noted, Trouble, Understood
 from voice_assist.guide.absence import broken_off
 from voice_assist.guide.dialogue import Dialogue
 from voice_assist.guide.notices import Notices
-from voice_assist.guide.orders import Hush, Keep, Loudness, Order, Speak, Unanswered
+from voice_assist.guide.orders import Hush, Keep, Loudness, Note, Order, Speak, Unanswered
 from voice_assist.guide.pacing import Pace
 from voice_assist.hear.barge_in import over
 from voice_assist.hear.canceller import EchoCanceller, NoCanceller
@@ -193,6 +193,13 @@ class Session:
         """
         self._dialogue.standing.found(troubles, untold)
 
+    def remind(self, names: Iterable[str]) -> None:
+        """Take in what is due to be asked or told once, by the pack's names (diary.yaml), in place of what was.
+
+        It comes with what is news: to nobody with a cramp, and not in quiet hours nor at night.
+        """
+        self._dialogue.standing.remind(names)
+
     def lack(self, devices: Iterable[str]) -> None:
         """Take in which devices are lost now, by the names of notices; it is told to whoever asks."""
         self._dialogue.standing.lack(devices)
@@ -350,6 +357,8 @@ class Session:
                 self._volume.unanswered()
             elif isinstance(order, Keep):
                 self._actions.append(Learned(self._now, order.facts))
+            elif isinstance(order, Note):
+                self._actions.append(Noted(self._now, order.account, self._ears.noise))
             else:
                 self._actions.append(Errand(self._now, order.errand))
         self._set_volume()

@@ -6,8 +6,10 @@ room: `recorded` reads it, `at_level` makes a person of it, `looped` a noise, `r
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Protocol
 
@@ -17,6 +19,8 @@ import numpy.typing as npt
 from voice_assist.content import Pack
 from voice_assist.devices.edge import FULL_SCALE, to_int16
 from voice_assist.devices.recording import Recording
+from voice_assist.diary.entries import Entry
+from voice_assist.diary.report.nights import NOON
 from voice_assist.events import Action, Heard, Hypothesis, Say
 from voice_assist.journal import JournalRecognizer
 from voice_assist.samples import BLOCK, RATE, Samples, samples, seconds, silence, whole_blocks
@@ -327,3 +331,29 @@ class Room:
             elif start + len(sound) <= begin:
                 del self._speech[start]  # over; a night has many
         return np.clip(self._gain * mix, -self._most, self._most).astype(np.int16)
+
+
+def made_diary(years: float, last: date, seed: int = 1, weekly: float = 3.0) -> list[Entry]:
+    """Return made cramps of so many years up to the night of `last`, about `weekly` a week; a seed gives the same.
+
+    Nobody had them: most by night and in a calf, some over soon, a few that did not ease, a few false starts.
+    """
+    dice = random.Random(seed)  # noqa: S311 - nothing secret
+    end = datetime.combine(last, time(NOON), timezone.utc) + timedelta(days=1)
+    entries = []
+    for night in range(round(365.25 * years)):
+        for _ in range(sum(dice.random() < weekly / 21 for _ in range(3))):
+            after = dice.choices([dice.gauss(14.5, 2.2), dice.uniform(0, 24)], [9, 1])[0]
+            began = end - timedelta(days=night + 1) + timedelta(hours=min(max(after, 0.0), 23.99))
+            entries.append(_made(dice, began))
+    return sorted(entries, key=lambda one: one.began)
+
+
+def _made(dice: random.Random, began: datetime) -> Entry:
+    ended = dice.choices(["eased", "stopped", "handed_over", "timed_out", "false_start", ""], [80, 8, 2, 3, 5, 2])[0]
+    lasted = round(min(dice.lognormvariate(4.9, 0.6), 1800.0), 1) if ended else None
+    place = dice.choices(["calf", "foot", "hamstring", "shin", "unknown"], [60, 20, 10, 5, 5])[0]
+    tried = ("move", "smaller", "alternative")[: dice.choices([0, 1, 2, 3], [3, 70, 20, 7])[0]]
+    side = dice.choices(["left", "right", ""], [45, 30, 25])[0]
+    felt = "better" if ended == "eased" else dice.choice(["", "same", "worse"])
+    return Entry(began, lasted, place, side, tried, felt, ended, round(dice.gauss(-62, 4), 1))

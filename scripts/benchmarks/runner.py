@@ -16,6 +16,8 @@ from typing import Any, Protocol, TypedDict
 from scripts.benchmarks import (
     claps,
     commands,
+    diary,
+    diary_report,
     faults,
     idle,
     interruption,
@@ -56,6 +58,8 @@ BENCHES: Mapping[str, Bench] = {
     "idle": idle.measure,
     "terminal": terminal.measure,
     "faults": faults.measure,
+    "diary": diary.measure,
+    "diary-report": diary_report.measure,
     "false-starts": mistakes.measure,
     "claps": claps.measure,
     "night": night.measure,

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from scripts.review import words
 from scripts.review.drawing import draw
-from scripts.review.html import Markup, element, joined, paragraph, table
 from scripts.review.outline import Row, Section, activity, branches, script, sections
 from scripts.review.papers import plain
 from scripts.review.protocol_pages import (
@@ -21,6 +20,7 @@ from scripts.review.protocol_pages import (
     sources,
 )
 from voice_assist.guide.protocol import Loop, Only, Question, Routine, Step, spoken
+from voice_assist.paper.html import Markup, element, joined, paragraph, table
 from voice_assist.samples import seconds
 from voice_assist.understand.lexicon import Lexicon, Need, Rule
 

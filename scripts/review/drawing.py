@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from scripts.review import words
-from scripts.review.html import Markup, element, joined
 from scripts.review.outline import ONWARD, TURNS, Row, Section, blocks, branches, leads
+from voice_assist.paper.html import Markup, element, joined
 
 WIDTH = 720
 FONT = 13.5

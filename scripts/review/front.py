@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from scripts.review import words
-from scripts.review.html import Markup, element, joined, listed, paragraph, table
 from scripts.review.outline import WORDS_A_MINUTE
 from scripts.review.protocol_pages import NOT_SIGNED, Sheet
 from voice_assist.guide.protocol import Protocol
+from voice_assist.paper.html import Markup, element, joined, listed, paragraph, table
 
 _WHAT = (
     (

@@ -8,11 +8,11 @@ from itertools import groupby
 
 from scripts.review import words
 from scripts.review.drawing import draw
-from scripts.review.html import Markup, element, joined, listed, paragraph, table
 from scripts.review.outline import Row, Section, blocks, branches, leads, noted, sections
 from scripts.review.papers import Papers
 from voice_assist.content import Pack
 from voice_assist.guide.protocol import Protocol, Question
+from voice_assist.paper.html import Markup, element, joined, listed, paragraph, table
 from voice_assist.understand.lexicon import Lexicon
 
 _UNSAID = frozenset({"my", "the", "a", "me", "of"})

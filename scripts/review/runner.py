@@ -7,14 +7,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.review import browser, words
+from scripts.review import words
 from scripts.review.chapters import CHAPTERS, chapter
 from scripts.review.front import front_page
-from scripts.review.html import page
 from scripts.review.papers import read_papers
 from scripts.review.protocol_pages import Sheet, ordered, protocol_pages
 from voice_assist.content import load
 from voice_assist.errors import ContentError
+from voice_assist.paper import browser
+from voice_assist.paper.html import page
 
 ROOT = Path(__file__).resolve().parents[2]
 STYLE = Path(__file__).with_name("sheet.css")

@@ -196,3 +196,18 @@ def test_quiet_speech_over_a_room_loses_nothing(noise: str, level: float) -> Non
         whole = passed[learnt : learnt + blocks.size].reshape(-1, BLOCK).all(axis=1)
         assert voiced.any()
         assert not (voiced & ~whole).sum(), segment["text"]
+
+
+def test_it_tells_how_loud_the_room_is_once_it_has_heard_of_it() -> None:
+    gate = Gate(Constant())
+    assert gate.room is None
+    for block in np.split(
+        np.random.default_rng(1).normal(0, 100, samples(14.0) // BLOCK * BLOCK), samples(14.0) // BLOCK
+    ):
+        gate.push(block.astype(np.int16))
+    # 100 of 32768 is -50.3 dBFS; half of it lies where voices are, and the softest of twelve seconds is a little less.
+    assert gate.room is not None
+    assert -56.3 < gate.room < -53.3
+    for _ in range(samples(14.0) // BLOCK):
+        gate.push(silence(BLOCK))
+    assert gate.room is None

@@ -34,7 +34,7 @@ class Evening:
         self.session: Session = scripted_session(self.pack, person=known_of(settings, self.pack))
         self.session.know({"number": "one one two", "call_name": settings.call_name})
         self.told: list[str] = []
-        self.errands = Errands(Assistant(self.session, self.pack), settings, file, self.told.append)
+        self.errands = Errands(Assistant(self.session, self.pack, lambda _: None), settings, file, self.told.append)
 
     def asks(self, topic: str, answer: str = "") -> list[str]:
         """Ask for something, answer what it asks back, and return what is said."""

@@ -16,7 +16,8 @@ def spoken(level: float, noise: float, seconds: float = 4.0, seed: int = 1) -> S
     voiced = (np.sin(2 * np.pi * 3 * time) > 0) & (time % 2 < 1.3)
     tone = np.sqrt(2) * np.sin(2 * np.pi * 180 * time) * voiced * 10 ** (level / 20)
     hiss = rng.normal(0, 10 ** (noise / 20), len(time))
-    return np.clip(32768 * (tone + hiss), -32768, 32767).astype(np.int16)
+    pcm: Samples = np.clip(32768 * (tone + hiss), -32768, 32767).astype(np.int16)
+    return pcm
 
 
 def test_the_one_that_hears_the_person_over_its_own_noise_is_chosen() -> None:

@@ -301,6 +301,16 @@ def prepare_for_real(folder: Path) -> None:
     assert not phrases.troubles
 
 
+def test_what_tells_of_a_person_is_not_kept_on_disk(tmp_path: Path) -> None:
+    first = book(Tones(), tmp_path)
+    first.prepare(PHRASES[:1])
+    first.prepare(PHRASES[1:], stored=False)
+    assert len(files(tmp_path)) == 1
+    for text in PHRASES:
+        assert len(first.sound(text))
+    assert len(files(tmp_path)) == 1
+
+
 def test_a_number_of_a_count_fits_into_its_second(tmp_path: Path) -> None:
     phrases = Phrasebook(Tones(duration=1.2), "", 80, tmp_path, ["Nine."])
     assert len(phrases.sound("Nine.")) == COUNTED < samples(1)

@@ -8,11 +8,13 @@ from voice_assist import __version__, config
 from voice_assist.commands.by_hand import cramp_command, press_command, stop_command
 from voice_assist.commands.check import check_command
 from voice_assist.commands.content import content_command
+from voice_assist.commands.diary import diary_command
 from voice_assist.commands.listen import listen_command, listen_or_show, start_command
 from voice_assist.commands.models import models_command
 from voice_assist.commands.numbers import numbers_command
 from voice_assist.commands.record import record_command
 from voice_assist.commands.rehearse import rehearse_command
+from voice_assist.commands.report import report_command
 from voice_assist.commands.service import service_command
 from voice_assist.commands.setup import setup_command
 from voice_assist.commands.shared import Commands, settings_aloud
@@ -48,8 +50,10 @@ cli.add_command(press_command)
 cli.add_command(rehearse_command)
 cli.add_command(check_command)
 cli.add_command(record_command)
+cli.add_command(diary_command)
 cli.add_command(voices_command)
 cli.add_command(models_command)
 cli.add_command(content_command)
 cli.add_command(numbers_command)
 cli.add_command(service_command)
+diary_command.add_command(report_command)

@@ -16,6 +16,7 @@ from voice_assist.check.nightly import Nightly
 from voice_assist.commands.rehearse import DEMO, rehearse_demo
 from voice_assist.commands.shared import (
     content_option,
+    diary_of,
     journal_option,
     json_option,
     listener,
@@ -143,8 +144,10 @@ def _speak_unheard(
     with ExitStack() as stack:
         loudspeaker = stack.enter_context(closing(Loudspeaker(settings.loudspeaker)))
         tell(f"{why} Type your answers, or just follow the voice.")
-        session = open_assistant(stack, assemble_typing(settings, tell)).session
-        on_action = listener(stack, journal, screen)
+        assistant = open_assistant(stack, assemble_typing(settings, tell))
+        session = assistant.session
+        diary = diary_of(stack, assistant, settings, tell, live=True)
+        on_action = both(diary, listener(stack, journal, screen))
         session.act(intent)
         converse(session, UntilIdle(session, sys.stdin), on_action, loudspeaker.write)
 
@@ -172,7 +175,9 @@ def run_live(
         nightly.tells(assistant.session)
         assistant.session.taught(memory.false_alarms)
         assistant.session.in_room(memory.echo_delay)
+        diary = diary_of(stack, assistant, settings, tell, live=True)
         on_action = both(
+            diary,
             listener(stack, journal, screen, live=True),
             room.false_alarms(tell),
             room.echo_delays(lambda: assistant.session.echo_delay, tell),
@@ -192,5 +197,5 @@ def run_live(
         nights = Nights(settings.quiet_hours, assistant.session, memory, tell)
         by_hand = ByHand(assistant.session, assistant.pack, tell, keys=keys, button=button)
         claps = ClapCall(assistant.session, assistant.pack) if settings.clap else None
-        passing = Together(watch, hours, nights, restarts, by_hand)
+        passing = Together(watch, hours, nights, restarts, by_hand, diary)
         live.run(assistant.session, on_action, passing=passing, overhearing=claps)

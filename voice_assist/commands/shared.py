@@ -12,6 +12,8 @@ from voice_assist import config
 from voice_assist.assembly import Assistant, Tell
 from voice_assist.choices import with_choice
 from voice_assist.config import PROFILES, Settings
+from voice_assist.diary.keeping import Keeping
+from voice_assist.diary.listening import Beside, DiaryListener, at_once
 from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in, print_line
 from voice_assist.restarts import faults_aloud
 
@@ -78,6 +80,26 @@ def open_assistant(stack: ExitStack, assistant: Assistant) -> Assistant:
     """Return an assistant whose session is closed with the stack."""
     stack.callback(assistant.session.close)
     return assistant
+
+
+def diary_of(
+    stack: ExitStack, assistant: Assistant, settings: Settings, tell: Tell, *, live: bool, writes: bool = True
+) -> DiaryListener:
+    """Return what keeps the diary until the stack ends: beside a live session, or at once where nothing is heard."""
+    keeping = Keeping(assistant.pack, tell, assistant.prepare, on=settings.diary, writes=writes)
+    if not live:
+        stack.callback(keeping.close)
+        return DiaryListener(assistant.session, keeping, at_once)
+    beside = Beside()
+    listening = DiaryListener(assistant.session, keeping, beside)
+
+    def close() -> None:
+        beside(keeping.close)
+        if not beside.close():
+            tell("The diary's disk does not answer; what was last noted may be missing.")
+
+    stack.callback(close)
+    return listening
 
 
 def screen_of(*, as_json: bool, words: bool = False, times: bool = False, quiet: bool = False) -> OnAction:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from voice_assist.content.check import CheckLines
+from voice_assist.content.diary import DiaryLines
 from voice_assist.content.guide import Guiding, read_guide
 from voice_assist.content.language import ENGLISH, Language, read_language
 from voice_assist.content.lexicon import read_lexicon
@@ -37,6 +38,8 @@ class Pack:
 
     check: CheckLines = field(default_factory=CheckLines)
     """What is said of a self-test."""
+    diary: DiaryLines = field(default_factory=DiaryLines)
+    """What is said of the diary."""
     language: Language = ENGLISH
 
     @property
@@ -83,6 +86,7 @@ def load(folder: Path, fills: Mapping[str, str] | None = None, parts: Sequence[s
         claims=claims,
         notices=guiding.notices,
         check=guiding.check,
+        diary=guiding.diary,
         language=language,
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from voice_assist.content.answers import read_answers, read_safety, read_sources
 from voice_assist.content.check import ALL_RIGHT, NEWS, CheckLines, read_check
+from voice_assist.content.diary import PLACE, DiaryLines, read_diary
 from voice_assist.content.language import ENGLISH, Language
 from voice_assist.content.notices import read_notices
 from voice_assist.content.person import Attribute, read_person
@@ -48,6 +49,8 @@ class Guiding:
     """Every name that it uses, and every source that it claims."""
     check: CheckLines = field(default_factory=CheckLines)
     """What is said of a self-test."""
+    diary: DiaryLines = field(default_factory=DiaryLines)
+    """What is said of the diary."""
 
 
 def read_guide(
@@ -77,6 +80,10 @@ class _GuideReader:
         check = read_check(self._sheet("check", optional=True), self._steps)
         notices = read_notices(self._sheet("notices", optional=True), self._steps)
         routines |= check.routines(notices)
+        diary = read_diary(self._sheet("diary", optional=True), self._steps)
+        if asked := diary.steps():
+            told = routines[NEWS].steps if NEWS in routines else ()
+            routines[NEWS] = Routine(NEWS, (*asked, *told))
         person = read_person(self._sheet("person", optional=True), self._steps)
         guide = self._guide(routines, questions, answers, sources)
         self._steps.wording.finish()
@@ -86,7 +93,9 @@ class _GuideReader:
                 {"routine": {*routines, SUSPECTED}, "question": questions, "place": guide.protocols, "part": parts}
             )
             self._check_sources(sources)
-        return Guiding(guide, person, notices, self._names, check)
+        if not self._faults.found:
+            self._names.check({PLACE: guide.protocols})
+        return Guiding(guide, person, notices, self._names, check, diary)
 
     def _guide(
         self,

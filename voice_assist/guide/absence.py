@@ -15,6 +15,7 @@ def broken_off(dialogue: Dialogue, now: int, count: int) -> tuple[Order, ...]:
     """
     ended: tuple[Order, ...] = ()
     if not dialogue.at_rest and (dialogue.due or 0) <= now + count:
+        dialogue.breaks_off(now)
         word = "pause" if dialogue.state is ALARMED else "stop"
         ended = dialogue.handle(Intent("control", "control", {"word": word}), now)
     return (*ended, Hush())

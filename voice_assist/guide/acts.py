@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from voice_assist.guide import pacing
+from voice_assist.guide.accounts import EASED, HOW, Accounts
 from voice_assist.guide.asking import Asking
 from voice_assist.guide.course import Course
 from voice_assist.guide.episode import UNKNOWN, Episode, Relief
@@ -55,6 +56,7 @@ class Acts:
         self.facts = Facts(person, self.standing)
         self.course = Course(guide, self.facts)
         self.episode = Episode()
+        self.accounts = Accounts()
         self.asking: Asking | None = None
         self.due: int | None = None
         """Sample at which what is under way has taken its time; None while nothing is awaited."""
@@ -87,6 +89,7 @@ class Acts:
 
     def sleep(self) -> None:
         """End the episode, and forget what was known of it."""
+        self.accounts.close(HOW.get(self.reading.event, ""), self.now)
         self.night.over(self.now, cramp=self.episode.began is not None)
         self.episode = Episode()
         self.facts.forget()
@@ -108,6 +111,8 @@ class Acts:
         self.asking = None
         # Who drives, or whose leg it is, holds on when another place is named, and when the same cramp is back.
         self.facts.hear(self.reading.facts | self.facts.said | (relief.facts if relief else frozenset()))
+        self.accounts.begin(self.now, self.episode.place)
+        self.accounts.named(self.reading.facts, self.facts.said)
         protocol = self._guide.protocols.get(self.episode.place)
         self.facts.mark(ATTACK, holds=protocol is not None)
         self.facts.mark(RELAPSE, holds=relief is not None)
@@ -123,6 +128,7 @@ class Acts:
     def hear_more(self) -> None:
         """Take in more of how the cramp was named."""
         self.facts.hear(self.facts.said | self.reading.facts)
+        self.accounts.named(self.reading.facts, self.facts.said)
 
     def _start(self, protocol: Protocol, before: str) -> None:
         """Begin a protocol, with a routine before it."""
@@ -160,6 +166,7 @@ class Acts:
         """Take the next step of the course."""
         self.asking = None
         step = self.course.next()
+        self.accounts.tries(self.course.part)
         if step is None:
             self._end()
         elif isinstance(step, Goto):
@@ -273,6 +280,8 @@ class Acts:
         """Take note that it eased, and by what."""
         self._relief = Relief(self.episode.place, self.course.part, self.now, self.facts.said)
         self.facts.mark(ATTACK, holds=False)
+        self.accounts.felt(_BETTER)
+        self.accounts.end(EASED, self.now)
 
     def react(self) -> None:
         """Go where the word leads."""
@@ -280,10 +289,12 @@ class Acts:
 
     def alarm(self) -> None:
         """Give the safety answer that was called for."""
+        self.accounts.end("handed_over", self.now)
         self._give(self.reading.targets[0])
 
     def give_up(self) -> None:
         """Give the answer for what takes too long."""
+        self.accounts.end("timed_out", self.now)
         self._give(self._guide.overtime)
 
     def _give(self, answer: str) -> None:
@@ -302,7 +313,7 @@ class Acts:
         """Answer something in between."""
         self.asking = None
         if self._guide.report in self.reading.targets:
-            self.standing.tell()
+            self.standing.report()
         self.course.aside(self.reading.targets)
         self._then(Event.STEP)
 

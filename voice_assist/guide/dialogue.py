@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from voice_assist.events import Context, Intent
+from voice_assist.guide.accounts import BROKEN_OFF
 from voice_assist.guide.acts import ACTS, Acts
 from voice_assist.guide.asking import Asking
 from voice_assist.guide.facts import ATTACK, UPRIGHT
 from voice_assist.guide.intake import Reading, Situation, read
 from voice_assist.guide.night import Night
-from voice_assist.guide.orders import Order
+from voice_assist.guide.orders import Note, Order
 from voice_assist.guide.pacing import Length, Pace
 from voice_assist.guide.protocol import Guide
 from voice_assist.guide.standing import Standing
@@ -84,6 +85,8 @@ class Dialogue:
 
     def handle(self, intent: Intent, now: int) -> tuple[Order, ...]:
         """Take in what the person wants."""
+        if intent.kind == "answer":
+            self._acts.accounts.felt(intent.slots.get("value", ""))
         question = self.asking.question if self.asking else None
         acts, facts = self._acts, self._acts.facts
         situation = Situation(
@@ -128,6 +131,10 @@ class Dialogue:
             orders += self._run(Reading(event), now)
         return tuple(orders)
 
+    def breaks_off(self, now: int) -> None:
+        """Take note that what goes on now is about to be broken off, because nobody was there for it."""
+        self._acts.accounts.end(BROKEN_OFF, now)
+
     # The machine
 
     def _run(self, reading: Reading, now: int) -> tuple[Order, ...]:
@@ -142,6 +149,8 @@ class Dialogue:
             self._acts.state, acts = rule
             for act in acts:
                 ACTS[act](self._acts)
+        if account := self._acts.accounts.news():
+            self._acts.orders.append(Note(account))
         orders, self._acts.orders = self._acts.orders, []
         return tuple(orders)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from voice_assist.events import Account
+
 
 @dataclass(frozen=True)
 class Speak:
@@ -44,4 +46,11 @@ class Perform:
     errand: str
 
 
-Order = Speak | Hush | Loudness | Unanswered | Keep | Perform
+@dataclass(frozen=True)
+class Note:
+    """Something new is known of a cramp."""
+
+    account: Account
+
+
+Order = Speak | Hush | Loudness | Unanswered | Keep | Perform | Note

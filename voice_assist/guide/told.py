@@ -8,6 +8,7 @@ from collections.abc import Mapping
 TOLD = frozenset(
     {
         "call_name",
+        "diary_erased",
         "diary_last",
         "diary_month",
         "diary_night",

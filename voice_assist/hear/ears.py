@@ -32,6 +32,11 @@ class Ears:
         """True where it is known that somebody else speaks over our voice."""
         return self.echo.present and self._canceller.others is True
 
+    @property
+    def noise(self) -> float | None:
+        """How loud the room is now, dBFS; None where nothing was ever heard of it."""
+        return self._gate.room
+
     def gap(self, count: int) -> None:
         """Take note that samples were lost."""
         self._gate.gap(count)

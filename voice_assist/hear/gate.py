@@ -95,6 +95,12 @@ class Gate:
         self._soft = HANG_OVER
         self._above = 0.0
 
+    @property
+    def room(self) -> float | None:
+        """How loud the room is by itself where voices are, dBFS; None where there was only silence."""
+        softest = self._room.softest
+        return softest if softest > QUIETEST else None
+
     def push(self, block: Samples) -> Passed:
         """Take in the next BLOCK samples."""
         if len(block) != BLOCK:
@@ -166,6 +172,11 @@ class _Softest:
         # Begins in the quietest room: one who speaks at once is heard, and a fan is learnt in time.
         self._parts = deque([first] * parts, maxlen=parts)
 
+    @property
+    def softest(self) -> float:
+        """The softest of what it looks back over."""
+        return min(self._parts)
+
     def push(self, loudness: float) -> float:
         """Take in the loudness of a block; return the softest, this block included."""
         if self._filled >= self._length:
@@ -173,4 +184,4 @@ class _Softest:
             self._filled = 0
         self._filled += BLOCK
         self._parts[-1] = min(self._parts[-1], loudness)
-        return min(self._parts)
+        return self.softest

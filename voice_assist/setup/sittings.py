@@ -14,6 +14,7 @@ from voice_assist.config import Settings
 from voice_assist.content import SETUP, Pack
 from voice_assist.devices.keyboard import Lines, converse, follow
 from voice_assist.devices.live import Live
+from voice_assist.diary.store import Store, diary_file
 from voice_assist.errors import ContentError, Fault, VoiceAssistError
 from voice_assist.events import Intent
 from voice_assist.hours import within
@@ -66,6 +67,10 @@ def interview(settings: Settings, file: Path, edge: Edge, zone: str, *, fresh: b
         def erase() -> None:
             erased(file, settings, assistant.pack)
             session.forget_person()
+            # Beside a set-up no diary listens; what was kept before goes with the rest.
+            if diary_file().exists():
+                with closing(Store()) as store:
+                    store.erase()
 
         taken = Interview(session, assistant.pack, file, settings, zone, erased=erase)
         session.in_room(room.load(edge.tell).echo_delay)

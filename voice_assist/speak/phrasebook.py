@@ -107,8 +107,10 @@ class Phrasebook:
         wanted = [text for text in dict.fromkeys(texts) if text not in self._packed]
         return [text for text in wanted if not self._load(text)]
 
-    def prepare(self, texts: Iterable[str], progress: Callable[[int, int], None] | None = None) -> None:
-        """Have all these phrases in memory afterwards.
+    def prepare(
+        self, texts: Iterable[str], progress: Callable[[int, int], None] | None = None, *, stored: bool = True
+    ) -> None:
+        """Have all these phrases in memory afterwards, and, unless `stored` is False, on disk.
 
         `progress` is told how many of those that must be rendered are done, and how many they are;
         it is not called if there are none. Raises RenderError; what was rendered until then stays.
@@ -120,7 +122,8 @@ class Phrasebook:
                 if fault := _fault(pcm):
                     raise RenderError(f"The sound of '{text}' {fault}; choose another voice.")
                 self._packed[text] = _packed(pcm)
-                self._store(text)
+                if stored:
+                    self._store(text)
                 if progress:
                     progress(done, len(missing))
 

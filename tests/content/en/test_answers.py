@@ -20,7 +20,7 @@ TOPICS = (
     "rub", "elevate", "exercise", "walking", "prevention", "stretching", "shoes", "sitting", "covers",
     "alcohol", "water", "food", "nutrients", "doctor", "serious", "medicines", "painkillers", "quinine",
     "supplements", "pickle", "pins_and_needles", "restless_legs", "twitch", "period_pain", "help",
-    "what_can_i_ask",
+    "what_can_i_ask", "diary_night", "diary_week", "diary_month", "diary_last", "diary_trend",
 )  # fmt: skip
 
 REFUSALS = {

@@ -24,6 +24,7 @@ EXPECTATIONS = (
     frozenset({"thigh", "groin"}),
     frozenset({"muscle", "tummy", "period"}),
     frozenset({"leg", "other"}),
+    frozenset({"sore", "tight", "better", "same", "worse", "yes", "no"}),
 )
 
 

@@ -39,12 +39,12 @@ LEAST = {
     (
         "answer",
         12,
-    ): """upright lying better same worse yes no front back one both leg spine thigh groin muscle tummy period
-        other""",
+    ): """standing lying better same worse yes no front back one both leg spine thigh groin muscle tummy period
+        other sore tight""",
     ("question", 12): """causes why how_long sore_or_tight cold_pack warm_pack rub self_massage bedtime elevate
         exercise water food nutrients supplements quinine pickle painkillers medicines prevention stretching shoes
         sitting covers pregnancy doctor serious what_can_i_ask pins_and_needles restless_legs twitch period_pain
-        alcohol walking age source timer""",
+        alcohol walking age source timer diary_night diary_week diary_month diary_last diary_trend erase_diary""",
     ("nothing", 420): "",
     ("harmless", 100): "",
 }
@@ -64,6 +64,8 @@ CLAIMS = {
     "yes": ["answer better", "urgent clot", "urgent injury", "urgent bleed", "urgent muscle", "answer yes"],
     "no": ["answer same", "urgent child", "answer no"],
     "same": ["answer no"],
+    "sore": ["question sore_or_tight"],
+    "tight": ["question sore_or_tight"],
     "better": ["answer yes"],
 }
 """What an open question's own answer may claim: when it asks for the back or the front, `back` is the back."""

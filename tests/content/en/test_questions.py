@@ -104,7 +104,13 @@ def test_every_answer_is_one_that_can_be_understood(pack: Pack) -> None:
 
 
 def test_every_file_of_questions_is_some_tests() -> None:
-    mirrors = {"course": "test_questions", "places": "test_questions", "gates": "test_gates", "talk": "test_answers",
-               "me": "test_me"}  # fmt: skip
+    mirrors = {
+        "course": "test_questions",
+        "places": "test_questions",
+        "gates": "test_gates",
+        "talk": "test_answers",
+        "diary": "test_diary",
+        "me": "test_me",
+    }
     for path in QUESTIONS.glob("*.yaml"):
         assert (Path(__file__).parent / f"{mirrors[path.stem]}.py").exists()

@@ -76,8 +76,12 @@ def pack() -> Pack:
 
 
 def gym(pack: Pack, *person: str) -> Evening:
-    """Return an evening in the gym, of somebody with these facts."""
-    evening = Evening(pack, person={**WORKOUT, **dict.fromkeys(person, True)})
+    """Return an evening in the gym, of somebody below 65 unless told otherwise, with these facts."""
+    return _gym(pack, {"over_65": False, **dict.fromkeys(person, True)})
+
+
+def _gym(pack: Pack, person: dict[str, bool]) -> Evening:
+    evening = Evening(pack, person={**WORKOUT, **person})
     evening.dialogue._acts.pace = Pace(samples(PROFILES["workout"].pause))
     return evening
 
@@ -131,6 +135,17 @@ def test_every_line_of_an_attack_has_a_short_form_or_is_short(pack: Pack, place:
 def test_a_short_form_is_short(pack: Pack) -> None:
     for place in MOVED:
         assert [line.short for line in attack(pack, place) if len(line.short.split()) > SHORT + 1] == []
+
+
+def test_of_whom_nothing_is_known_sits_down_first_unless_they_tell_that_they_stand(
+    pack: Pack, matcher: Matcher
+) -> None:
+    unknown = types(_gym(pack, {}), matcher, "my calf is cramping").passes(3.0)
+    assert unknown.texts[0] == "Sit down first."
+    stands = types(_gym(pack, {}), matcher, "my calf is cramping i'm standing").passes(3.0)
+    assert stands.texts[0] == STANDING
+    old = types(_gym(pack, {"over_65": True}), matcher, "my calf is cramping i'm standing").passes(3.0)
+    assert old.texts[0] == "Sit down first."
 
 
 def test_a_calf_from_the_first_word_to_the_end(pack: Pack, matcher: Matcher) -> None:
