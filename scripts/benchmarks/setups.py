@@ -16,7 +16,7 @@ import numpy as np
 from scripts.benchmarks import sounds
 from scripts.benchmarks.figures import Figure, share
 from voice_assist import config
-from voice_assist.assembly import Assistant, assemble, assemble_typing
+from voice_assist.assembly import Assistant, assemble, assemble_typing, spoken
 from voice_assist.config import Settings
 from voice_assist.content import SETUP, Pack
 from voice_assist.events import Action, Intent, Said, Say
@@ -52,21 +52,21 @@ class Somebody:
 PEOPLE = (
     Somebody(
         "65, blood thinners, hearing aids out",
-        {"country": ["germany"], "number_right": ["yes"], "over_65": ["yes"], "blood_thinners_taken": ["yes"],
+        {"country": ["germany"], "over_65": ["yes"], "blood_thinners_taken": ["yes"],
          "medicines_taken": ["yes"], "statin": ["yes"], "hard_of_hearing": ["yes"], "whom": ["my daughter"]},
         {"emergency_number": "112", "country": "DE", "call_name": "your daughter"},
         frozenset({"over_65", "blood_thinners", "statin", "hard_of_hearing"}),
     ),
     Somebody(
         "runner",
-        {"country": ["the united states"], "number_right": ["yes"], "stands_safely": ["yes"], "phone_near": ["yes"],
+        {"country": ["the united states"], "stands_safely": ["yes"], "phone_near": ["yes"],
          "whom": ["nobody"]},
         {"emergency_number": "911", "country": "US", "call_name": ""},
         frozenset({"stands_safely", "phone_near"}),
     ),
     Somebody(
         "blind, lives alone, another number than the table's",
-        {"country": ["england"], "number_right": ["no", "yes"], "dial": ["one one two"], "advice_right": ["yes"],
+        {"country": ["england"], "dial": ["one one two"], "advice_right": ["yes"],
          "feet": ["yes"], "diabetes": ["yes"], "lives_alone": ["yes"], "phone_near": ["yes"], "whom": ["my neighbour"]},
         {"emergency_number": "112", "country": "GB", "advice_line": "111", "call_name": "your neighbour"},
         frozenset({"diabetes", "lives_alone", "phone_near"}),
@@ -151,13 +151,18 @@ class _Answers:
 
     def __init__(self, pack: Pack, somebody: Somebody) -> None:
         self._names = {question.say: question.name for question in pack.guide.questions.values()}
+        self._number, self._before = spoken(str(somebody.kept["emergency_number"]), pack), ""
         self._left = {name: list(texts) for name, texts in somebody.answers.items()}
 
     def to(self, line: str) -> str:
         """Return the answer to a line of ours; empty if it asks nothing."""
         name = self._names.get(line)
+        before, self._before = self._before, line if name is None else self._before
         if name is None:
             return ""
+        if name == "number_right":
+            # Whoever hears another number says so.
+            return "yes" if self._number in before else "no"
         left = self._left.get(name)
         # Asked once more, they say once more what they said.
         return "no" if left is None else left.pop(0) if len(left) > 1 else left[0]
@@ -188,7 +193,7 @@ def _by_ear(assistant: Assistant, taken: Interview, somebody: Somebody, voice: s
 
 def _typed(assistant: Assistant, taken: Interview, somebody: Somebody, voice: str) -> list[Action]:
     del voice
-    answers, actions = _Answers(assistant.pack, somebody), list[Action]()
+    answers, actions, asked = _Answers(assistant.pack, somebody), list[Action](), [""]
 
     class Typing:
         """Types the answer to what was asked last."""
@@ -196,11 +201,13 @@ def _typed(assistant: Assistant, taken: Interview, somebody: Somebody, voice: st
         def wait(self, timeout_s: float) -> str:
             """Return the next line."""
             del timeout_s
-            return answers.to([action for action in actions if isinstance(action, Say)][-1].text)
+            return asked[-1]
 
     def on_action(action: Action) -> None:
         taken(action)
         actions.append(action)
+        if isinstance(action, Say):
+            asked.append(answers.to(action.text))
 
     session = assistant.session
     TypedSetup(session, assistant.pack, taken, on_action, print).run(Typing(), lambda: session.idle)

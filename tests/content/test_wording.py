@@ -180,7 +180,7 @@ def test_each_fault_of_a_line_is_told() -> None:
 def test_an_unknown_placeholder_is_a_fault_and_reads_as_nothing() -> None:
     page = Page()
     assert page.line("Call {emergancy} now.") == ""
-    assert "known are advice, diary_erased" in page.fault
+    assert "known are advice, call_name, contact, diary_erased" in page.fault
     assert page.line("{diary_week}") == "{diary_week}"
 
 

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
 from tests.setup.conftest import ZONE, Hold
-from voice_assist import config, content, numbers
-from voice_assist.config import content_folder
-from voice_assist.content import Pack
-from voice_assist.content.fills import filled
-from voice_assist.events import Context
-from voice_assist.guide.facts import plain
-from voice_assist.guide.protocol import Ask, Only
-from voice_assist.setup.course import PERSON, asks_for
-from voice_assist.understand.matcher import Matcher
+from voice_assist import config
 
 NUMBER = ["germany", "yes"]
 ROWS = 18
@@ -181,54 +172,3 @@ def test_told_in_own_words_it_is_an_answer_and_no_alarm(hold: Hold, file: Path) 
     assert not [line for line in held.says if "hidden bleeding" in line]
     person = config.load(file).person
     assert (person["pregnant"], person["pregnant_late"], person["blood_thinners"]) == (True, True, True)
-
-
-# What the content must hold to.
-
-
-def test_what_is_asked_is_what_the_sheet_of_the_person_asks(pack: Pack) -> None:
-    steps = pack.guide.routines[PERSON].steps
-    asked = [step.step if isinstance(step, Only) else step for step in steps]
-    questions = [pack.guide.questions[step.question] for step in asked if isinstance(step, Ask)]
-    told = {name for question in questions for name in asks_for(question, pack)}
-    assert told == {name for name, attribute in pack.person.items() if attribute.ask}
-    for question in questions:
-        facts = {plain(fact) for fact in question.answers["yes"].learn}
-        # A single fact is asked for in the words of person.yaml; a row of several has its own.
-        if len(asks_for(question, pack)) == 1 and (name := min(facts)) in pack.person:
-            assert question.say == pack.person[name].ask
-
-
-def test_every_country_of_the_table_can_be_said_and_offers_its_first_number(pack: Pack) -> None:
-    answers = pack.guide.questions["country"].answers
-    for row in numbers.table():
-        for code in row.codes:
-            learned = answers[code.lower()].learn
-            assert f"country {code.lower()}" in learned
-            assert ("candidate" in learned) == (bool(row.emergency) and not row.conflict), code
-    said = {form.value for form in pack.lexicon.forms_by_concept["country"]}
-    assert {code.lower() for row in numbers.table() for code in row.codes} <= said
-
-
-def test_every_number_of_the_table_can_be_said_whole(pack: Pack) -> None:
-    known = {number for row in numbers.table() for number in row.emergency if len(number) == 3}
-    assert known <= pack.guide.questions["dial"].answers.keys()
-
-
-def test_no_night_understands_a_word_of_it() -> None:
-
-    night = content.load(content_folder() / "en")
-    assert not {"country", "digit", "dialled", "whom", "health"} & night.lexicon.forms_by_concept.keys()
-    assert "country" not in night.guide.questions
-
-
-def test_our_own_voice_means_nothing_when_it_comes_back(pack: Pack) -> None:
-    """Whatever is heard of a loudspeaker: no line of a set-up answers, steers, starts or alarms."""
-    match = Matcher(pack.lexicon).match
-    night = set(content.load(content_folder() / "en").guide.lines())
-    told = {"setup_country": "Germany", "setup_number": "nine nine nine", "setup_line": "one one one"}
-    expected = {question.say: frozenset(question.answers) for question in pack.guide.questions.values()}
-    for line in set(pack.guide.lines()) - night:
-        heard = re.sub(r"[.,?:]", "", filled(line, told)).lower()
-        intent = match(heard, Context(awake=True, expected=expected.get(line, frozenset())))
-        assert intent is None or intent.slots == {"value": "mentioned"}, line

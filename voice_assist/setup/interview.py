@@ -85,9 +85,9 @@ class Interview:
             self._learn(action.facts)
         elif isinstance(action, Errand):
             self._go(action.name)
-        elif isinstance(action, Understood) and action.intent.slots.get("word") == "back":
+        elif isinstance(action, Understood) and action.intent.slots.get("word") == "back" and self._digits:
             # Whoever goes back from a digit takes it back.
-            self._digits = self._digits[:-1]
+            self._candidate = self._digits = self._digits[:-1]
 
     def _go(self, errand: str) -> None:
         self.ended |= errand == DONE
@@ -116,8 +116,6 @@ class Interview:
         what, _, value = fact.partition(" ")
         if what in ("country", "dialled", "digit"):
             self._propose(what, value)
-        elif fact == "candidate" and self._digits:
-            self._candidate, self._digits = self._digits, ""
         elif fact == "no candidate":
             self._candidate = self._digits = ""
         elif fact == "number_known" and len(self._candidate) >= FEWEST:
@@ -134,14 +132,17 @@ class Interview:
         return {}
 
     def _propose(self, what: str, value: str) -> None:
+        if what == "digit":
+            self._digits += value
+            self._candidate = self._digits
+            return
+        self._digits = ""
         if what == "country":
             self._country = value.upper() if value != "none" else ""
             self._row = numbers.candidates(value) if self._country else None
             self._candidate = self._row.emergency[0] if self._row and self._row.emergency else ""
-        elif what == "dialled":
-            self._candidate = value
         else:
-            self._digits += value
+            self._candidate = value
 
     def _form(self, concept: str, value: str) -> str:
         """Return the pack's first form of a value: how it is said back."""

@@ -61,7 +61,10 @@ def test_every_answer_says_what_the_source_says(pack: Pack) -> None:
     assert set(source) == set(OURS.values())
     # These two have no lines of their own there: the one points elsewhere, for the other see below.
     assert source.pop("guarded.jaw") == source.pop("guarded.groin") == []
-    assert {name: list(spoken(pack.guide.routines[name].steps)) for name in source} == source
+    # Whom the person named comes after it, and only where somebody is.
+    named = "Then call somebody you trust."
+    said = {name: [line for line in spoken(pack.guide.routines[name].steps) if line != named] for name in source}
+    assert said == source
 
 
 def test_every_answer_carries_the_sources_that_the_source_names(pack: Pack) -> None:
