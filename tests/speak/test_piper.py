@@ -166,6 +166,15 @@ def test_a_broken_file_is_one_line(hum: Path, tmp_path: Path, name: str, content
     assert "\n" not in str(caught.value)
 
 
+def test_a_voice_that_would_use_the_network_is_refused(hum: Path, tmp_path: Path) -> None:
+    voice = tmp_path / "other.onnx"
+    voice.write_bytes(hum.read_bytes())
+    described = json.loads(Path(f"{hum}.json").read_text(encoding="utf-8"))
+    Path(f"{voice}.json").write_text(json.dumps({**described, "phoneme_type": "pinyin"}), encoding="utf-8")
+    with pytest.raises(RenderError, match="needs parts that piper fetches from the network; take another one"):
+        PiperRenderer(voice).render("Hold.", str(voice), 145)
+
+
 def test_without_piper_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def nothing(name: str) -> str:
         raise PackageNotFoundError(name)

@@ -32,6 +32,9 @@ MEASURED = {
 }
 """Sentences whose length tells how fast a voice speaks, by language; in others the job's own are measured."""
 
+OFFLINE = ("espeak", "text")
+"""Ways from letters to sounds for which piper has all that it needs; for others it may fetch a model."""
+
 LEAST_WORDS, MOST_SENTENCES = 4, 4
 """Of the job's own sentences: those with so many words, and so many of them."""
 
@@ -104,6 +107,7 @@ def load(path: str) -> Speaker:
 
         described = json.loads(Path(f"{path}.json").read_text(encoding="utf-8"))
         voice = PiperVoice.load(path)
+        kind = described.get("phoneme_type", "espeak")
         language = str(described.get("language", {}).get("family") or voice.config.espeak_voice)
     except ImportError as error:
         raise UnusableError(
@@ -113,6 +117,8 @@ def load(path: str) -> Speaker:
     except Exception as error:
         reason = " ".join(str(error).split())[:120] or type(error).__name__
         raise UnusableError(f"The voice file {path} cannot be used ({reason}); take another one.") from error
+    if kind not in OFFLINE:
+        raise UnusableError(f"The voice file {path} needs parts that piper fetches from the network; take another one.")
     return Speaker(voice, SynthesisConfig, language.partition("-")[0])
 
 
