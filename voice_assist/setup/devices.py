@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
@@ -25,6 +24,7 @@ from voice_assist.output import OnAction, both
 from voice_assist.samples import Samples, samples, seconds, silence
 from voice_assist.setup import keeping
 from voice_assist.setup.hearing import best
+from voice_assist.speak.choices import samples_of_voices
 
 LISTENS = 5.0
 """Seconds in which somebody says anything."""
@@ -34,9 +34,6 @@ TURN_S = 0.05
 
 PATIENCE = 3.0
 """Seconds besides, after which a microphone that gives nothing is left out: a sound server may take two to begin."""
-
-LOWER = "en-us+m8"
-"""The second voice that is offered: of espeak-ng, lower than the usual one (delivery.md section 1: two voices)."""
 
 CALMER = 130
 """The second pace that is offered, in words a minute: slower helps some who are old, and harms others, so it is for
@@ -160,16 +157,26 @@ def _choose_heard(choosing: Choosing, settings: Settings, pack: Pack, file: Path
     if "loudspeaker" not in settings.chosen and len(found := names_in_turn("loudspeaker")) > 1:
         settings = _choose_loudspeaker(choosing, settings, found, file, tell)
     chosen: dict[str, str | int | float | None] = {}
-    if "voice" not in settings.chosen and sys.platform.startswith("linux"):
-        offered = [settings, replace(settings, voice=LOWER)]
+    # Who takes over the voice of a screen reader has chosen.
+    ours = not settings.as_screen_reader
+    if ours and "voice" not in settings.chosen and (another := _another_voice(pack)):
+        offered = [settings, replace(settings, voice=another)]
         settings = _choose_sample(choosing, CHOOSE_VOICE, offered, pack, tell)
         chosen["voice"] = settings.voice
-    if "rate" not in settings.chosen:
+    if ours and "rate" not in settings.chosen:
         offered = [settings, replace(settings, rate=CALMER)]
         settings = _choose_sample(choosing, CHOOSE_PACE, offered, pack, tell)
         chosen["rate"] = settings.rate
     if chosen:
         keeping.keep(chosen, {}, file)
+
+
+def _another_voice(pack: Pack) -> str:
+    """Return a second voice to offer: of espeak-ng, lower than the usual one (delivery.md section 1); else another one.
+
+    Empty where the system has but one for the pack's language. Raises RenderError where the engine does not start.
+    """
+    return next((choice.voice for choice in samples_of_voices(pack.language.code) if not choice.usual), "")
 
 
 def _choose_loudspeaker(
