@@ -10,6 +10,7 @@ from voice_assist import content
 from voice_assist.assembly import how_to_teach, unknown_words
 from voice_assist.choices import pack_folder
 from voice_assist.commands.shared import model_option, settings_of, tell_line
+from voice_assist.config import Settings
 from voice_assist.content import Pack
 from voice_assist.content.lacks import lacks
 
@@ -34,20 +35,27 @@ def check(folder: Path | None, model: str | None, against: Path | None) -> None:
     With --model, also list the words of the pack that the model cannot hear. What is lacking is no fault: exit 0.
     """
     settings = settings_of(model=model, folder=folder)
-    pack = content.load(settings.content)
-    if parts := content.parts_of(settings.content):
-        # By itself it was whole; so must it be with what is added.
-        pack = content.load(settings.content, parts=parts)
+    by_night = content.load(settings.content)
+    # By itself it was whole; so must it be with what is added to set up.
+    parts = content.parts_of(settings.content)
+    pack = content.load(settings.content, parts=parts) if parts else by_night
     tell_line(f"No faults; {len(pack.guide.protocols)} places, {len(pack.lines())} spoken lines, in {pack.folder}.")
     if pack.language.review:
         tell_line(f"{pack.language.name}: {pack.language.review}.")
     if against:
         _compare(pack, content.load(pack_folder(against)))
-    if not model:
-        return
-    if unknown := unknown_words(pack, model):
+    if model:
+        _tell_unknown(by_night, pack, model, settings)
+
+
+def _tell_unknown(by_night: Pack, whole: Pack, model: str, settings: Settings) -> None:
+    """List the words that a model cannot hear: first those that are said to set up alone."""
+    unknown = unknown_words(by_night, model)
+    if by_day := [word for word in unknown_words(whole, model) if word not in unknown]:
+        tell_line(f"To set up by ear {model} lacks: {', '.join(by_day)}.")
+    if unknown:
         tell_line(f"{model} does not know: {', '.join(unknown)}.")
-        tell_line(f"To teach it: {how_to_teach(settings, pack.language)}")
+        tell_line(f"To teach it: {how_to_teach(settings, whole.language)}")
     else:
         tell_line(f"{model} knows every word.")
 

@@ -79,7 +79,7 @@ def test_stop_ends_it_and_again_begins_it_anew(pack: Pack, matcher: Matcher) -> 
 
 
 def test_a_cramp_comes_before_it(pack: Pack, matcher: Matcher) -> None:
-    evening = asked(Evening(pack, person=WORKOUT), matcher, "timer thirty seconds").passes(10.0)
+    evening = asked(Evening(pack, person={**WORKOUT, "over_65": False}), matcher, "timer thirty seconds").passes(10.0)
     asked(evening, matcher, "my calf is cramping").passes(60.0)
     assert evening.texts[:2] == ["Thirty seconds.", "Calf. Heel down, toes up."]
     assert "Time is up." not in evening.texts
