@@ -44,7 +44,7 @@ def test_what_the_translation_lacks_is_listed_and_is_no_fault(command: Command) 
     done = command.run("content", "check", "de", "--against", "en")
     assert (done.code, done.err) == (0, "")
     lines = done.out.splitlines()
-    assert "no faults; 7 places" in lines[0]
+    assert "No faults; 7 places" in lines[0]
     assert any(line.startswith("  places that are coached or answered: 14 of 21 lacking: biceps, ") for line in lines)
 
 
