@@ -301,6 +301,15 @@ def _notices(sheet: Sheet) -> Markup:
     return joined([paragraph(lead), table(("What fails", "What is said"), rows)]) if rows else paragraph("Nothing.")
 
 
+def _diary(sheet: Sheet) -> Markup:
+    diary = sheet.pack.diary
+    rows = [(name.replace("_", " "), line) for name, line in (*diary.sentences.items(), *diary.news.items())]
+    lead = "Words in braces are put in when it is said. What has become more often or worse is told once, by day."
+    asked = [(diary.follow_up, diary.follow_up)] if diary.follow_up else []
+    told = _routines(sheet, asked, "Asked once, by day, within two days after a cramp, of whoever speaks to it.")
+    return joined([paragraph(lead), table(("About", "What is said"), rows), told]) if rows else paragraph("Nothing.")
+
+
 def _uses(sheet: Sheet) -> dict[str, set[str]]:
     """Return, for each fact, the protocols and routines with steps that depend on it."""
     found: dict[str, set[str]] = {}
@@ -381,6 +390,7 @@ CHAPTERS: tuple[Chapter, ...] = (
     ("answers", "What people ask, and what is answered", _answers),
     ("activities", "Paced activities", _activities),
     ("person", "What may be known, and what it changes", _person),
+    ("diary", "The diary, and the day after", _diary),
     ("notices", "What is said of a device that fails", _notices),
     ("numbers", "Emergency numbers, not verified", _numbers),
     ("never", "What is never said", _never),

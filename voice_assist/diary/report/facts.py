@@ -11,7 +11,7 @@ from voice_assist.errors import did_you_mean
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "person": (
         *("over_65", "stands_safely", "hard_of_hearing", "lives_alone", "pregnant", "pregnant_late", "immobile"),
-        *("long_trip", "child"),
+        *("phone_near", "long_trip", "child"),
     ),
     "medicines": ("blood_thinners", "statin", "diuretic", "inhaler", "oestrogen"),
     "conditions": (
