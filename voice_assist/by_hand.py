@@ -15,6 +15,7 @@ from voice_assist.content import Pack
 from voice_assist.devices.keyboard import Console, Lines
 from voice_assist.errors import DeviceError
 from voice_assist.events import Intent
+from voice_assist.guide.episode import UNKNOWN
 from voice_assist.guide.transitions import ASLEEP, DOUBTING
 from voice_assist.hear.clap import Claps
 from voice_assist.samples import Samples, samples
@@ -22,9 +23,6 @@ from voice_assist.session import Session
 
 CRAMP, STOP, PRESS = "cramp", "stop", "press"
 """The orders: a cramp, with a place after it if one is known; silence; one press of the only switch there is."""
-
-UNKNOWN = "unknown"
-"""The place that nobody has named."""
 
 APART = samples(2.0)
 """Samples in which no other press must have come before one that counts: a hand that trembles or hammers, and a key
