@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from sys import intern
 
 from voice_assist.content.language import ENGLISH, Language
 from voice_assist.content.sheet import Cell, Faults, read, read_sheet
@@ -119,7 +120,8 @@ def _phrases(cell: Cell, what: str) -> Iterable[tuple[Cell, tuple[str, ...]]]:
             item.fault(str(error))
             continue
         for phrase in phrases:
-            words = tuple(phrase.split())
+            # Each word once in memory: there are tens of thousands in the phrases of a pack, and few of them differ.
+            words = tuple(map(intern, phrase.split()))
             if all(map(_as_heard, words)):
                 yield item, words
             else:

@@ -28,7 +28,7 @@ ASPECTS = (VALUE, ALIKE, FACT, ALL)
 _SOURCE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Form:
     """One way to say a value of a concept."""
 

@@ -61,7 +61,7 @@ class Span:
         return self.concept, self.value
 
 
-@dataclass
+@dataclass(slots=True)
 class _Node:
     """A place in the tree of forms, reached by the words so far."""
 
