@@ -7,7 +7,7 @@ import io
 import pytest
 
 from voice_assist.events import Action, Intent, Say, Trouble, Understood
-from voice_assist.output import PlainLines, message_first
+from voice_assist.output import PlainLines, message_first, print_line
 from voice_assist.samples import samples
 from voice_assist.testing import said
 
@@ -63,3 +63,15 @@ def test_quiet_leaves_the_word_to_the_voice() -> None:
 )
 def test_the_place_of_a_fault_stands_behind_it(line: str, told: str) -> None:
     assert message_first(line) == told
+
+
+def test_a_line_is_printed_in_one_piece_so_that_no_thread_gets_in_between() -> None:
+    pieces: list[str] = []
+
+    class Pieces(io.StringIO):
+        def write(self, text: str) -> int:
+            pieces.append(text)
+            return len(text)
+
+    print_line("the microphone is back", Pieces())
+    assert pieces == ["the microphone is back\n"]

@@ -63,7 +63,9 @@ class JsonLines:
 def print_line(line: str, file: TextIO) -> None:
     """Print a line at once. A disk that is full takes none: that ends the lines, but not the help."""
     try:
-        print(line, file=file, flush=True)
+        # In one piece, its end with it: threads print, and no line may come to stand within another.
+        file.write(f"{line}\n")
+        file.flush()
     except BrokenPipeError:
         raise  # whoever read our lines has ended us
     except OSError:
@@ -123,7 +125,7 @@ def message_first(line: str) -> str:
 
 def complain(line: str) -> None:
     """Print one line on standard error, with our name before it."""
-    print(f"voice-assist: {line}", file=sys.stderr)  # noqa: T201 - printing is its work
+    print_line(f"voice-assist: {line}", sys.stderr)
 
 
 def describe(intent: Intent) -> str:
