@@ -221,8 +221,11 @@ class Session:
         self._notices.add(name, self._now)
 
     def withdraw(self, name: str) -> None:
-        """Leave a notice unsaid: it is true no more."""
+        """Leave a notice unsaid, or break it off: it is true no more, and whoever is heard again is not spoken over."""
         self._notices.withdraw(name)
+        if name == self._notices.said and self._playout.busy and self._playout.end == self._notice_ends:
+            self._hush()
+            self._notice_ends = self._now
 
     def forget_person(self) -> None:
         """Forget what is known of the person: from now on the careful path is taken."""
@@ -349,8 +352,7 @@ class Session:
             if isinstance(order, Speak):
                 self._say(order)
             elif isinstance(order, Hush):
-                self._utterances.hush()
-                self._ears.own.cut(self._now)
+                self._hush()
             elif isinstance(order, Loudness):
                 self._volume.change(order.steps)
             elif isinstance(order, Unanswered):
@@ -382,6 +384,10 @@ class Session:
         pcm = self._voice.sound(order.text)
         start = self._utterances.say(order.text, pcm, order.at)
         self._ears.own.said(order.text, start, len(pcm))
+
+    def _hush(self) -> None:
+        self._utterances.hush()
+        self._ears.own.cut(self._now)
 
     def _note_state(self) -> None:
         state = self.state

@@ -142,10 +142,10 @@ class SoundRoom:
         self._run("pulseaudio", "--kill")
 
     @contextmanager
-    def started(self, *arguments: str | Path) -> Iterator[Program]:
-        """Run a Python program in the room while the block runs."""
+    def started(self, *arguments: str | Path, together: bool = False) -> Iterator[Program]:
+        """Run a Python program in the room while the block runs; `together`, its errors are among its lines."""
         command = [sys.executable, *map(str, arguments)]
-        with closing(Program(command, self.env, self._folder / "errors")) as program:
+        with closing(Program(command, self.env, None if together else self._folder / "errors")) as program:
             yield program
 
     def unplug(self, name: str) -> None:

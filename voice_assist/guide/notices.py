@@ -24,6 +24,8 @@ class Notices:
         self._lines, self._length, self._standing = dict(lines), length, standing
         self._waiting: dict[str, int] = {}
         """Those that wait, and since when."""
+        self.said = ""
+        """The one that was said last; empty before the first."""
 
     def add(self, name: str, now: int) -> None:
         """Take in a notice; one that the pack has no line for is not said."""
@@ -47,5 +49,6 @@ class Notices:
             line = self._lines[name]
             if due is None or due - now > self._length(line) or now - since > WAIT:
                 del self._waiting[name]
+                self.said = name
                 return line
         return ""

@@ -14,7 +14,7 @@ from voice_assist.content.sheet import Cell, Faults
 from voice_assist.content.steps import Names, StepReader
 from voice_assist.content.wording import read_wording
 from voice_assist.events import Action, Intent, Said, Say
-from voice_assist.samples import seconds
+from voice_assist.samples import samples, seconds
 from voice_assist.session import Session
 from voice_assist.testing import play, scripted_session
 
@@ -60,6 +60,30 @@ def test_what_is_true_no_more_is_not_said(session: Session) -> None:
     session.notice("microphone_gone")
     session.withdraw("microphone_gone")
     assert says(play(session, 20.0)[0]) == []
+
+
+def test_it_is_broken_off_once_it_is_true_no_more(session: Session, pack: Pack) -> None:
+    session.notice("microphone_gone")
+    play(session, 0.5)
+    session.withdraw("loudspeaker_other")
+    session.withdraw("microphone_gone")
+    told, sound = play(session, 20.0)
+    assert [(action.text, action.cut) for action in told if isinstance(action, Said)] == [
+        (pack.notices["microphone_gone"], True)
+    ]
+    assert not sound[samples(0.2) :].any()
+
+
+def test_what_is_said_behind_it_is_not_broken_off_with_it(session: Session, pack: Pack) -> None:
+    session.notice("microphone_gone")
+    play(session, 0.5)
+    session.say(pack.notices["loudspeaker_other"])
+    session.withdraw("microphone_gone")
+    told, _ = play(session, 20.0)
+    assert [(action.text, action.cut) for action in told if isinstance(action, Said)] == [
+        (pack.notices["microphone_gone"], False),
+        (pack.notices["loudspeaker_other"], False),
+    ]
 
 
 def test_a_pack_without_the_line_says_nothing(pack: Pack) -> None:
