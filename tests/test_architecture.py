@@ -55,8 +55,12 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "names": (),
     "config": ("errors", "names"),
     "progress": (),
-    "service": ("errors",),
     "room": ("errors", "events", "config"),
+    # Of sound it knows how to say one line aloud.
+    "duty": (
+        *("errors", "samples", "clocks", "config", "output", "room"),
+        *("content.language", "devices.portaudio", "speech"),
+    ),
     # What is printed, whatever it is about.
     "paper": ("errors",),
     # A calibration is made of what understanding can be told of a model.
@@ -197,7 +201,7 @@ WALL_CLOCK = {"clocks", "speak.phrasebook"}
 
 TIME_OF_DAY = {
     *("check.nightly", "commands.check", "commands.report", "commands.setup"),
-    *("diary.listening", "hours", "restarts"),
+    *("diary.listening", "duty.hours", "duty.restarts"),
 }
 """Who may ask `clocks` what time of day it is. A clock that is set moves nothing else."""
 

@@ -14,10 +14,11 @@ from hypothesis import settings as tried
 from hypothesis import strategies as st
 
 from tests.check.test_self_test import Devices, Ears
-from voice_assist import aloud, assembly, config, room
+from voice_assist import assembly, config, room
 from voice_assist.assembly import assemble_typing, load_pack
 from voice_assist.check.self_test import SelfTest, Sounds, speak
 from voice_assist.config import PROFILES, Settings
+from voice_assist.duty import aloud
 from voice_assist.errors import SettingsError
 from voice_assist.events import Action, Say
 from voice_assist.room import RoomMemory, fitted

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from voice_assist import aloud, config, models
+from voice_assist import config, models
 from voice_assist.choices import check_hears, pack_folder, with_choice
 from voice_assist.config import Settings, content_folder
 from voice_assist.content.language import ENGLISH, language_of
+from voice_assist.duty import aloud
 from voice_assist.errors import ModelError
 
 DE = content_folder() / "de"

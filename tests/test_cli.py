@@ -20,8 +20,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from voice_assist import __version__, aloud
+from voice_assist import __version__
 from voice_assist.config import content_folder
+from voice_assist.duty import aloud
 from voice_assist.errors import ContentError, DeviceError, ModelError, RenderError, SettingsError, VoiceAssistError
 from voice_assist.samples import RATE
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from voice_assist import aloud
 from voice_assist.commands import cli
+from voice_assist.duty import aloud
 from voice_assist.samples import Samples
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the voices of this system are its own")

@@ -10,9 +10,9 @@ import signal
 from collections.abc import Callable
 from typing import IO
 
-from voice_assist.call_button import CallButton
 from voice_assist.content import Pack
 from voice_assist.devices.keyboard import Console, Lines
+from voice_assist.duty.call_button import CallButton
 from voice_assist.errors import DeviceError
 from voice_assist.events import Intent
 from voice_assist.guide.episode import UNKNOWN

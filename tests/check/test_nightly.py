@@ -11,10 +11,10 @@ from voice_assist import room
 from voice_assist.assembly import load_pack
 from voice_assist.check.nightly import PLAIN, Nightly, judged
 from voice_assist.config import Settings
+from voice_assist.duty.hours import Nights
 from voice_assist.events import Action, Intent, Say
 from voice_assist.hear.probe import Echo
 from voice_assist.hear.quiet_check import NoCheck, Probed
-from voice_assist.hours import Nights
 from voice_assist.room import QuietCheck, RoomMemory
 from voice_assist.session import Session
 from voice_assist.testing import play, scripted_session

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from voice_assist import room
 from voice_assist.clocks import WallClock, wall
+from voice_assist.duty.hours import night_of, within
 from voice_assist.hear.quiet_check import NoCheck, Probed, QuietCheck, SelfCheck
-from voice_assist.hours import night_of, within
 from voice_assist.room import RoomMemory
 
 SOFTER = 12.0

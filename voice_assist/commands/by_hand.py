@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from voice_assist.by_hand import CRAMP, PRESS, STOP
-from voice_assist.call_button import call
 from voice_assist.commands.shared import settings_aloud, tell_line
+from voice_assist.duty.call_button import call
+from voice_assist.duty.restarts import faults_aloud
 from voice_assist.errors import VoiceAssistError
-from voice_assist.restarts import faults_aloud
 
 
 @click.command("cramp")

@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 
 from voice_assist import config, models, room
-from voice_assist.aloud import play_on
 from voice_assist.assembly import graph_folder, load_pack, speakable
 from voice_assist.check.duplex import play_and_hear
 from voice_assist.check.report import Finding, Report, kept
@@ -21,6 +20,7 @@ from voice_assist.config import Settings
 from voice_assist.content import Pack
 from voice_assist.content.language import language_of
 from voice_assist.devices.portaudio import Loudspeaker, Microphone
+from voice_assist.duty.aloud import play_on
 from voice_assist.errors import VoiceAssistError
 from voice_assist.hear.recognizer import Recognizer
 from voice_assist.hear.worker import open_recognizer

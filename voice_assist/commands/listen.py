@@ -11,7 +11,6 @@ import click
 from voice_assist import config, room
 from voice_assist.assembly import Tell, assemble, assemble_typing, load_pack
 from voice_assist.by_hand import ByHand, ClapCall, keyboard_of
-from voice_assist.call_button import CallButton
 from voice_assist.check.nightly import Nightly
 from voice_assist.commands.rehearse import DEMO, rehearse_demo
 from voice_assist.commands.shared import (
@@ -37,12 +36,13 @@ from voice_assist.devices.live import Live
 from voice_assist.devices.portaudio import Loudspeaker
 from voice_assist.devices.typed import UntilIdle
 from voice_assist.devices.watch import Watch
+from voice_assist.duty.call_button import CallButton
+from voice_assist.duty.hours import Nights, QuietHours
+from voice_assist.duty.restarts import Restarts, faults_aloud
+from voice_assist.duty.vigil import alone, awake
 from voice_assist.errors import DeviceError
 from voice_assist.events import Intent
-from voice_assist.hours import Nights, QuietHours
-from voice_assist.on_duty import alone, awake
 from voice_assist.output import OnAction, both
-from voice_assist.restarts import Restarts, faults_aloud
 from voice_assist.setup.errands import Errands
 from voice_assist.setup.moved import Moved
 

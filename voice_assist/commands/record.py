@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from voice_assist import own_phrases
-from voice_assist.aloud import say_line
 from voice_assist.assembly import load_pack
 from voice_assist.commands.shared import content_option, settings_of, tell_line
 from voice_assist.devices.portaudio import Microphone
+from voice_assist.duty.aloud import say_line
 
 
 @click.command("record")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from voice_assist import service
+from voice_assist.duty import service
 
 
 @click.group("service", no_args_is_help=False)

@@ -14,11 +14,11 @@ from voice_assist.commands.shared import content_option, journal_option, tell_li
 from voice_assist.config import Settings
 from voice_assist.devices.keyboard import Console
 from voice_assist.devices.live import Live
+from voice_assist.duty.restarts import faults_aloud
+from voice_assist.duty.vigil import alone
 from voice_assist.errors import DeviceError, SettingsError
 from voice_assist.events import Action, Say
-from voice_assist.on_duty import alone
 from voice_assist.output import OnAction, both, journal_in
-from voice_assist.restarts import faults_aloud
 from voice_assist.setup import keeping
 from voice_assist.setup.devices import choose
 from voice_assist.setup.interview import Interview

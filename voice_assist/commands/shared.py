@@ -14,8 +14,8 @@ from voice_assist.choices import with_choice
 from voice_assist.config import PROFILES, Settings
 from voice_assist.diary.keeping import Keeping
 from voice_assist.diary.listening import Beside, DiaryListener, at_once
+from voice_assist.duty.restarts import faults_aloud
 from voice_assist.output import JsonLines, OnAction, PlainLines, both, journal_in, print_line
-from voice_assist.restarts import faults_aloud
 
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="Print the journal's JSON lines, with the words that were heard."

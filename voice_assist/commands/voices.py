@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import click
 
-from voice_assist.aloud import say_line
 from voice_assist.assembly import load_pack
 from voice_assist.commands.shared import settings_of, tell_line
 from voice_assist.config import Settings, settings_file
+from voice_assist.duty.aloud import say_line
 from voice_assist.speak.choices import Choice, samples_of_voices
 
 

@@ -15,8 +15,8 @@ from typing import Protocol
 
 from voice_assist.clocks import WallClock, wall
 from voice_assist.diary.keeping import Keeping, News
+from voice_assist.duty.hours import LOOK
 from voice_assist.events import Action, Changed, Errand, Noted, Say
-from voice_assist.hours import LOOK
 from voice_assist.samples import samples, seconds
 
 CLOSING_S = 5.0

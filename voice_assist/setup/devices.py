@@ -11,12 +11,12 @@ from typing import Protocol
 
 import numpy as np
 
-from voice_assist.aloud import say_line
 from voice_assist.assembly import Assistant, Tell, assemble
 from voice_assist.config import Settings
 from voice_assist.content import Pack
 from voice_assist.devices.live import Live
 from voice_assist.devices.portaudio import Microphone, names_in_turn
+from voice_assist.duty.aloud import say_line
 from voice_assist.errors import DeviceError
 from voice_assist.events import Action, Intent, Learned, Understood
 from voice_assist.guide.protocol import spoken

@@ -15,9 +15,9 @@ from voice_assist.content import SETUP, Pack
 from voice_assist.devices.keyboard import Lines, converse, follow
 from voice_assist.devices.live import Live
 from voice_assist.diary.store import Store, diary_file
+from voice_assist.duty.hours import within
 from voice_assist.errors import ContentError, Fault, VoiceAssistError
 from voice_assist.events import Intent
-from voice_assist.hours import within
 from voice_assist.output import OnAction, both
 from voice_assist.session import Session
 from voice_assist.setup.course import remaining, unhurried

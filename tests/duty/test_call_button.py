@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from voice_assist import call_button, on_duty
-from voice_assist.call_button import FILE, CallButton, call
+from voice_assist.duty import call_button, vigil
+from voice_assist.duty.call_button import FILE, CallButton, call
 from voice_assist.errors import NobodyListensError
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(on_duty, "lock_folders", lambda: (tmp_path / "run", tmp_path / "tmp"))
+    monkeypatch.setattr(vigil, "lock_folders", lambda: (tmp_path / "run", tmp_path / "tmp"))
     return tmp_path / "run"
 
 

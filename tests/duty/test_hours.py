@@ -11,8 +11,8 @@ import pytest
 from voice_assist import room
 from voice_assist.assembly import load_pack
 from voice_assist.config import Settings
+from voice_assist.duty.hours import LOOK, Nights, QuietHours
 from voice_assist.events import Intent
-from voice_assist.hours import LOOK, Nights, QuietHours
 from voice_assist.room import RoomMemory
 from voice_assist.samples import BLOCK
 from voice_assist.session import Session

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from voice_assist import on_duty
+from voice_assist.duty import vigil
+from voice_assist.duty.vigil import LOCK, alone, awake
 from voice_assist.errors import OnDutyError
-from voice_assist.on_duty import LOCK, alone, awake
 
 if sys.platform.startswith("linux"):
     from jeepney import HeaderFields, MessageType, message_bus, new_method_return
@@ -28,16 +28,16 @@ PATIENCE_S = 30.0
 
 HOLDER = """
 import pathlib, sys
-from voice_assist import on_duty
-on_duty.lock_folders = lambda: (pathlib.Path(sys.argv[1]),)
-with on_duty.alone(print):
+from voice_assist.duty import vigil
+vigil.lock_folders = lambda: (pathlib.Path(sys.argv[1]),)
+with vigil.alone(print):
     print("held", flush=True)
     input()
 """
 
 
 KEPT = """
-from voice_assist.on_duty import awake
+from voice_assist.duty.vigil import awake
 with awake(print, wanted=True):
     print("on duty", flush=True)
     input()
@@ -46,7 +46,7 @@ with awake(print, wanted=True):
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(on_duty, "lock_folders", lambda: (tmp_path,))
+    monkeypatch.setattr(vigil, "lock_folders", lambda: (tmp_path,))
     return tmp_path
 
 
@@ -89,7 +89,7 @@ def test_one_after_the_other_may_listen(folder: Path) -> None:
 
 def test_where_no_folder_can_be_written_it_is_told_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("in the way")
-    monkeypatch.setattr(on_duty, "lock_folders", lambda: (tmp_path / "file" / "below",))
+    monkeypatch.setattr(vigil, "lock_folders", lambda: (tmp_path / "file" / "below",))
     told: list[str] = []
     with alone(told.append):
         assert told == ["No folder can be written: a second one that listens would not be noticed."]

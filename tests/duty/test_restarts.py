@@ -9,14 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voice_assist import aloud, config, content, on_duty, restarts, room
+from voice_assist import config, content, room
 from voice_assist.assembly import Assistant
 from voice_assist.clocks import wall
 from voice_assist.commands import cli, listen
 from voice_assist.config import Settings
 from voice_assist.devices.edge import Passing
+from voice_assist.duty import aloud, restarts, vigil
+from voice_assist.duty.restarts import FILE, LONGEST_S, MOST_SAID, OTHER_S, PROVEN, Restarts
 from voice_assist.errors import DeviceError, OnDutyError, SettingsError, VoiceAssistError
-from voice_assist.restarts import FILE, LONGEST_S, MOST_SAID, OTHER_S, PROVEN, Restarts
 from voice_assist.samples import BLOCK, Samples
 from voice_assist.testing import scripted_session
 
@@ -266,7 +267,7 @@ def test_a_command_that_listens_tells_so(
     pack = content.load(config.content_folder() / "en")
     monkeypatch.setattr(listen, "assemble", lambda *_, **__: Assistant(scripted_session(pack), pack, lambda _: None))
     monkeypatch.setattr(listen, "Live", lambda *_, **__: Line(count))
-    monkeypatch.setattr(on_duty, "lock_folders", lambda: (tmp_path,))
+    monkeypatch.setattr(vigil, "lock_folders", lambda: (tmp_path,))
     monkeypatch.setattr(room, "data_folder", lambda: tmp_path)
     settings = tmp_path / "settings.toml"
     settings.write_text("keep_awake = false\ndiary = false\n")

@@ -14,10 +14,10 @@ from xml.etree import ElementTree as ET
 import pytest
 from click.testing import CliRunner
 
-from voice_assist import service
 from voice_assist.commands.service import service_command
+from voice_assist.duty import service
+from voice_assist.duty.restarts import LONGEST_S
 from voice_assist.errors import ServiceError
-from voice_assist.restarts import LONGEST_S
 
 COMMAND = ["/opt/a folder/100%/voice-assist", "listen", '--profile="night"', "$HOME"]
 SETTINGS = {"VOICE_ASSIST_SETTINGS": "/home/me/my settings.toml"}

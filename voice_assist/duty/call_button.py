@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from voice_assist import on_duty
+from voice_assist.duty import vigil
 from voice_assist.errors import NobodyListensError
 
 FILE = "voice-assist.order"
@@ -49,7 +49,7 @@ def call(order: str, *, patience_s: float = PATIENCE_S, wait: Callable[[float], 
 def _lay(order: str) -> Path:
     """Lay an order where it is looked for, whole or not at all, for nobody else to read; return its file."""
     reason = "no folder"
-    for folder in on_duty.lock_folders():
+    for folder in vigil.lock_folders():
         part = None
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -63,7 +63,7 @@ def _lay(order: str) -> Path:
                 Path(part).unlink(missing_ok=True)
         else:
             return folder / FILE
-    raise NobodyListensError(f"no folder takes the order ({reason}); make {on_duty.lock_folders()[0]} writable")
+    raise NobodyListensError(f"no folder takes the order ({reason}); make {vigil.lock_folders()[0]} writable")
 
 
 def _take_back(file: Path) -> bool:
@@ -80,7 +80,7 @@ class CallButton:
 
     def __init__(self, folders: Sequence[Path] | None = None) -> None:
         """Take the folders, those of `call` unless told otherwise; what lies there from before is thrown away."""
-        self._files = [folder / FILE for folder in (on_duty.lock_folders() if folders is None else folders)]
+        self._files = [folder / FILE for folder in (vigil.lock_folders() if folders is None else folders)]
         for file in self._files:
             with suppress(OSError):
                 file.unlink()

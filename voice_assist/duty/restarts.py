@@ -18,12 +18,12 @@ from pathlib import Path
 import click
 
 from voice_assist import config
-from voice_assist.aloud import say_fault
 from voice_assist.clocks import WallClock, wall
 from voice_assist.config import Settings
+from voice_assist.duty.aloud import say_fault
+from voice_assist.duty.hours import within
+from voice_assist.duty.vigil import runtime_folder
 from voice_assist.errors import OnDutyError, VoiceAssistError
-from voice_assist.hours import within
-from voice_assist.on_duty import runtime_folder
 from voice_assist.output import complain, tell_fault
 from voice_assist.samples import samples
 
