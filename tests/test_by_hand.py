@@ -12,9 +12,10 @@ from voice_assist.by_hand import APART, LOOK, ByHand, ClapCall, keyboard_of
 from voice_assist.config import content_folder
 from voice_assist.content import Pack
 from voice_assist.errors import DeviceError
-from voice_assist.events import Action, Say, Trouble, Understood
+from voice_assist.events import Action, Heard, Say, Trouble, Unclear, Understood
+from voice_assist.output import UNDERSTOOD
 from voice_assist.samples import BLOCK, Samples, samples, seconds, silence
-from voice_assist.testing import play, scripted_session
+from voice_assist.testing import play, said, scripted_session
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +111,29 @@ def test_what_is_typed_is_what_is_said(night: Night) -> None:
     night.passes(1.0)
     assert night.intents == [("cramp", "calf"), ("control", "stop")]
     assert night.session.idle
+
+
+def test_who_types_what_means_nothing_is_told_so(night: Night) -> None:
+    for line in ("wardrobe\n", "My calf is cramping!\n", "wardrobe\n", "stop\n", "the weather tomorrow\n"):
+        night.keys.lines.append(line)
+        night.passes(2.0)
+    kinds = [type(action) for action in night.actions if isinstance(action, Understood | Unclear)]
+    assert kinds == [Unclear, Understood, Unclear, Understood, Unclear]
+
+
+@pytest.mark.parametrize("line", UNDERSTOOD)
+@pytest.mark.parametrize("before", [(), ("my thigh is cramping",)], ids=["asleep", "guiding"])
+def test_what_they_are_told_to_type_means_something(night: Night, line: str, before: tuple[str, ...]) -> None:
+    night.keys.lines += [f"{one}\n" for one in (*before, line)]
+    night.passes(2.0)
+    assert len(night.intents) == len(before) + 1
+
+
+def test_what_is_only_heard_and_means_nothing_is_passed_over(pack: Pack) -> None:
+    session = scripted_session(pack, [said("wardrobe", 1.0), said("wardrobe", 3.0)])
+    told, _ = play(session, 6.0)
+    assert any(isinstance(action, Heard) for action in told)
+    assert not any(isinstance(action, Unclear) for action in told)
 
 
 def test_an_emergency_that_is_typed_comes_before_all(night: Night) -> None:

@@ -22,6 +22,7 @@ from voice_assist.events import (
     Said,
     Say,
     Trouble,
+    Unclear,
     Understood,
     Word,
 )
@@ -37,6 +38,7 @@ LINES: list[tuple[Action, dict[str, object]]] = [
     ),
     (Say(8_000, 3, "Hold."), {"event": "say", "text": "Hold."}),
     (Said(8_000, 3, "Hold.", cut=True), {"event": "said", "text": "Hold.", "cut": True}),
+    (Unclear(16_000), {"event": "unclear"}),
     (Changed(0, "asleep", "guiding"), {"event": "state", "from": "asleep", "to": "guiding"}),
     (Learned(16_000, ("no child",)), {"event": "learned", "facts": ["no child"]}),
     (Errand(16_000, "erase_diary"), {"event": "errand", "name": "erase_diary"}),

@@ -6,8 +6,8 @@ import io
 
 import pytest
 
-from voice_assist.events import Action, Intent, Say, Trouble, Understood
-from voice_assist.output import PlainLines, message_first, print_line
+from voice_assist.events import Action, Intent, Say, Trouble, Unclear, Understood
+from voice_assist.output import NOT_UNDERSTOOD, PlainLines, message_first, print_line
 from voice_assist.samples import samples
 from voice_assist.testing import said
 
@@ -42,6 +42,13 @@ def test_times_stand_behind_the_message_where_they_are_asked_for() -> None:
         "says: I'm here. (1.02 s)",
         "trouble: the microphone is gone; plug it in again (2.50 s)",
     ]
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_who_typed_what_means_nothing_is_told_so_and_what_means_something(*, quiet: bool) -> None:
+    file = io.StringIO()
+    PlainLines(file, words=False, only_troubles=quiet)(Unclear(samples(2.0)))
+    assert file.getvalue() == NOT_UNDERSTOOD + "\n"
 
 
 def test_quiet_leaves_the_word_to_the_voice() -> None:

@@ -190,6 +190,13 @@ class Trouble:
 
 
 @dataclass(frozen=True)
+class Unclear:
+    """A typed line means nothing here. Whoever typed it is told; what is only heard may be anybody's talk."""
+
+    at: int
+
+
+@dataclass(frozen=True)
 class Learned:
     """An answer told of the person what is to be kept."""
 
@@ -238,5 +245,5 @@ class Noted:
     """Noise of the room now, dBFS at the microphone; None where there is none to be heard."""
 
 
-Action = Heard | Understood | Say | Said | Changed | Trouble | Learned | Errand | Noted
+Action = Heard | Understood | Unclear | Say | Said | Changed | Trouble | Learned | Errand | Noted
 """What a session tells the outside, in the order in which it happened."""

@@ -22,6 +22,7 @@ from voice_assist.events import (
     Said,
     Say,
     Trouble,
+    Unclear,
     Understood,
     Word,
 )
@@ -54,6 +55,7 @@ def _account(action: Noted) -> dict[str, Any]:
 _FIELDS: Mapping[type[Action], Callable[[Any], dict[str, Any]]] = {
     Heard: lambda action: {"event": "heard", **_hypothesis(action.hypothesis)},
     Understood: _intent,
+    Unclear: lambda _: {"event": "unclear"},
     Say: lambda action: {"event": "say", "text": action.text},
     Said: lambda action: {"event": "said", "text": action.text, "cut": action.cut},
     Changed: lambda action: {"event": "state", "from": action.before, "to": action.after},

@@ -10,9 +10,15 @@ from pathlib import Path
 from typing import TextIO
 
 from voice_assist.errors import VoiceAssistError
-from voice_assist.events import Action, Heard, Intent, Say, Trouble, Understood
+from voice_assist.events import Action, Heard, Intent, Say, Trouble, Unclear, Understood
 from voice_assist.journal import JournalWriter, to_line
 from voice_assist.samples import seconds
+
+UNDERSTOOD = ("my calf is cramping", "assistant, what can I ask")
+"""Two lines that mean something at any moment, in English."""
+
+NOT_UNDERSTOOD = f"that means nothing just now; this always does: {'; '.join(UNDERSTOOD)}"
+"""To whoever typed a line that means nothing here."""
 
 OnAction = Callable[[Action], None]
 """Who is told what happens."""
@@ -36,6 +42,8 @@ class PlainLines:
         """Print an action, if it is one that a person wants to know."""
         if isinstance(action, Trouble):
             self._line(action.at, f"trouble: {action.what}")
+        elif isinstance(action, Unclear):
+            self._line(action.at, NOT_UNDERSTOOD)
         elif self._only_troubles:
             return
         elif isinstance(action, Say):

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping
 
 from voice_assist.content import Pack
 from voice_assist.content.person import follow
-from voice_assist.events import Action, Changed, Errand, Heard, Hypothesis, Intent, Learned, Noted, Trouble, Understood
+from voice_assist.events import Action, Changed, Heard, Hypothesis, Intent, Trouble, Unclear, Understood
 from voice_assist.guide.absence import broken_off
 from voice_assist.guide.dialogue import Dialogue
 from voice_assist.guide.notices import Notices
-from voice_assist.guide.orders import Hush, Keep, Loudness, Note, Order, Speak, Unanswered
+from voice_assist.guide.orders import Hush, Loudness, Order, Speak, Unanswered, as_action
 from voice_assist.guide.pacing import Pace
 from voice_assist.hear.barge_in import over
 from voice_assist.hear.canceller import EchoCanceller, NoCanceller
@@ -313,7 +313,10 @@ class Session:
         self._last_heard = "" if heard.final else heard.text
         if heard.text and not heard.echo:
             self._dialogue.voice_heard(self._now)
-        self._decide(self._commitment.hear(heard, self._dialogue.context, self._now))
+        decision = self._commitment.hear(heard, self._dialogue.context, self._now)
+        if heard.typed and decision.unclear:
+            self._actions.append(Unclear(self._now))
+        self._decide(decision)
 
     def _take_order(self, heard: Hypothesis) -> None:
         """Take in what was heard in the few words that are said over our voice."""
@@ -357,12 +360,8 @@ class Session:
                 self._volume.change(order.steps)
             elif isinstance(order, Unanswered):
                 self._volume.unanswered()
-            elif isinstance(order, Keep):
-                self._actions.append(Learned(self._now, order.facts))
-            elif isinstance(order, Note):
-                self._actions.append(Noted(self._now, order.account, self._ears.noise))
             else:
-                self._actions.append(Errand(self._now, order.errand))
+                self._actions.append(as_action(order, self._now, self._ears.noise))
         self._set_volume()
         self._note_state()
 

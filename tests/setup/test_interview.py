@@ -36,6 +36,19 @@ def test_every_question_may_be_skipped(hold: Hold, file: Path) -> None:
     assert not held.taken.practise
 
 
+@pytest.mark.parametrize("said", ["skip", "I don't know", "not sure", "no idea", "maybe", "I'd rather not say"])
+def test_who_does_not_know_or_does_not_say_skips(hold: Hold, file: Path, said: str) -> None:
+    held = hold([*NUMBER, "no", said])
+    assert (held.told, held.says[-2], held.says[-1][:16]) == ([], "Are you sixty-five or older?", "Are you pregnant")
+    assert config.load(file).person == {"child": False}
+
+
+def test_a_line_that_means_nothing_is_told_and_the_question_stays_open(hold: Hold, file: Path) -> None:
+    held = hold([*NUMBER, "no", "thomas", "yes"])
+    assert held.told == ["Not understood; Enter alone skips it. Are you sixty-five or older?"]
+    assert config.load(file).person == {"child": False, "over_65": True}
+
+
 def test_what_is_interrupted_goes_on_where_it_was(hold: Hold, file: Path) -> None:
     first = hold([*NUMBER, "no", "yes"])
     assert not first.taken.ended

@@ -1,10 +1,10 @@
-"""What the dialogue asks of the voice."""
+"""What the dialogue asks of the voice, and of those outside."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from voice_assist.events import Account
+from voice_assist.events import Account, Errand, Learned, Noted
 
 
 @dataclass(frozen=True)
@@ -53,4 +53,14 @@ class Note:
     account: Account
 
 
-Order = Speak | Hush | Loudness | Unanswered | Keep | Perform | Note
+Outward = Keep | Perform | Note
+"""What somebody outside has to do or to know."""
+
+Order = Speak | Hush | Loudness | Unanswered | Outward
+
+
+def as_action(order: Outward, at: int, noise: float | None) -> Learned | Errand | Noted:
+    """Return an order as it is told to the outside at sample `at`; `noise` is the room's in dBFS, if there is one."""
+    if isinstance(order, Keep):
+        return Learned(at, order.facts)
+    return Errand(at, order.errand) if isinstance(order, Perform) else Noted(at, order.account, noise)

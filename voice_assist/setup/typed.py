@@ -7,7 +7,7 @@ from collections.abc import Callable
 from voice_assist.assembly import Tell
 from voice_assist.content import Pack
 from voice_assist.devices.keyboard import Lines
-from voice_assist.events import Action, Context, Intent, Said, Say, Understood
+from voice_assist.events import Action, Context, Intent, Said, Say, Unclear, Understood
 from voice_assist.names import spoken_name
 from voice_assist.output import OnAction
 from voice_assist.samples import BLOCK, samples, silence
@@ -75,5 +75,8 @@ class TypedSetup:
     def _note(self, action: Action) -> None:
         if isinstance(action, Say | Said):
             self._speaking, self._asked, self._quiet = isinstance(action, Say), action.text, 0
+        elif isinstance(action, Unclear):
+            # The question is still open: without a word whoever typed would answer the next one here.
+            self._tell(f"Not understood; Enter alone skips it. {self._asked}")
         elif isinstance(action, Understood):
             self.helping |= action.intent.kind in ("start", "emergency", "urgent")
