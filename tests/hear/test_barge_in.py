@@ -39,8 +39,18 @@ def test_it_is_listened_for_a_moment_longer() -> None:
         ("stop", True, [("shop", CLEAR)], LEAST_IN_ALL),
         ("stop", False, [], LEAST),
         ("", True, [("stop", 0.1)], LEAST_IN_ALL),
+        ("no wait", False, [], LEAST_IN_ALL),
+        ("no wait", True, [], LEAST_IN_ALL),
     ],
-    ids=["clear", "clear but for more", "not clear", "may change yet", "in another wording"],
+    ids=[
+        "clear",
+        "clear but for more",
+        "not clear",
+        "may change yet",
+        "in another wording",
+        "two words",
+        "both at the end",
+    ],
 )
 def test_what_is_heard_clearly_needs_fewer_blocks(
     text: str, *, final: bool, rivals: list[tuple[str, float]], least: int

@@ -31,13 +31,15 @@ LEAST_CLEAR = 4
 """The same for what is heard so clearly that there is no other way to hear it."""
 
 LEAST_IN_ALL = 9
-"""The same for what is heard in all words, or at its end in these few and not clearly: of our "Rest on your side." six
-blocks became "correct", which is a yes, and of "Lean forward" eight were nothing or "stop". Of 40 orders by four voices
-at -6 dB none filled fewer than nine, but a "louder" that was taken for "stop"."""
+"""The same for more than one word, for what is heard in all words, or at its end in these few and not clearly. Of our
+"Rest on your side." six blocks became "correct", which is a yes, of "inhalers are named" seven became "no wait", and of
+"Lean forward" eight were nothing or "stop". Of 40 orders by four voices at -6 dB none filled fewer than nine, but a
+"louder" that was taken for "stop"."""
 
-CLEAR = 3.0
+CLEAR = 6.0
 """How much less likely every other wording must be for that, a difference of natural logarithms: over four blocks our
-own voice was taken for "stop" with others 1.8 behind; a person's "stop" that filled four had none within 4."""
+own voice was taken for "stop" with others 1.8, 5.0 and 5.1 behind; a person's "stop" that filled four had none within 6
+but such as hold it: "on stop"."""
 
 
 def over(quiet: int, soft: int) -> bool:
@@ -88,6 +90,8 @@ class BargeIn:
 
 def _least(order: Hypothesis) -> int:
     """Return how many blocks it takes for an order to be somebody else's."""
+    if len(order.text.split()) > 1:
+        return LEAST_IN_ALL
     if not order.final:
         return LEAST
     # About as likely is only what holds all of it, too: "no stop".
