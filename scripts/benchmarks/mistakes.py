@@ -45,7 +45,8 @@ def kind_of(intent: Intent) -> str:
     """Return under which of KINDS an intent counts."""
     if is_start(intent):
         return "start"
-    if "doubt" in intent.slots:
+    # A timer that is doubted is for somebody who is up and about: at night nothing comes of it.
+    if "doubt" in intent.slots and intent.kind != "question":
         return "doubt"
     return "alarm" if intent.kind in {"emergency", "urgent"} else "other"
 
