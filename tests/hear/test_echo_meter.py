@@ -61,6 +61,18 @@ def test_headphones_put_on_are_noticed() -> None:
     assert not meter.present
 
 
+@pytest.mark.parametrize("seed", range(2, 12))
+def test_who_talks_beside_us_louder_than_our_echo_does_not_hide_it(seed: int) -> None:
+    ours = babble(1, 1.0)
+    echo = (ours * 0.3).astype(np.int16) + hiss(0.01)
+    meter = measured(ours, echo)
+    for played, heard in ((ours, echo + babble(seed, 1.0)), (silence(len(ours)), babble(seed, 1.0))):
+        for start in range(0, len(ours) - BLOCK + 1, BLOCK):
+            meter.push(played[start : start + BLOCK], level(heard[start : start + BLOCK]))
+            assert meter.present
+    assert meter.lag == 0
+
+
 def test_levels_are_in_dbfs() -> None:
     assert level(silence(BLOCK)) == -90.0
     assert level(np.full(BLOCK, -32768, dtype=np.int16)) == pytest.approx(0.0)

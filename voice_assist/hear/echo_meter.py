@@ -33,6 +33,14 @@ speech beside ours stays below 0.4; an echo at the loudness of the room's noise 
 FLOOR = -60.0
 """dBFS below which we count as silent."""
 
+STEADY = 10
+"""Comparisons in a row that find the same lag, to a block, from which it is proved: other people's speech happens to be
+like ours for as long in one of forty cases, our echo always is."""
+
+QUIETEST, NO_LOUDER, MOSTLY = 0.1, 6.0, 0.7
+"""What was heard counts as quiet up to so many dB above its quietest tenth, and our voice as unheard where so large a
+share of what we said met with quiet."""
+
 _Levels = npt.NDArray[np.float64]
 
 
@@ -50,6 +58,10 @@ class EchoMeter:
         """How late it is heard, in samples, as far as is known: kept while it cannot be told."""
         self.told = 0
         """How late our sound leaves the loudspeaker, as the device tells it: without the microphone's own delay."""
+        self._proved = False
+        """True once our voice was found in what was heard, steadily."""
+        self._found = self._times = 0
+        """Where it was found last, in blocks, and how many times in a row."""
 
     @property
     def late(self) -> int:
@@ -74,9 +86,24 @@ class EchoMeter:
             return
         likeness = [_correlation(played[LATEST - late : LATEST - late + count], heard) for late in range(LATEST + 1)]
         best = int(np.argmax(likeness))
-        self.present = likeness[best] >= PRESENT
-        if self.present:
-            self.lag = best * BLOCK
+        found = likeness[best] >= PRESENT
+        self._times = self._times + 1 if found and abs(best - self._found) <= 1 else int(found)
+        self._found = best
+        steady = self._times >= STEADY
+        # Somebody who talks beside us hides our voice from this comparison, or puts it elsewhere: that alone does not
+        # prove it gone.
+        if steady or (found and not self._proved):
+            self.present, self.lag = True, best * BLOCK
+            self._proved |= steady
+        elif not found and (not self._proved or self._unheard(played, heard)):
+            self.present = self._proved = False
+
+    def _unheard(self, played: _Levels, heard: _Levels) -> bool:
+        """Tell whether most of what we said met with quiet, and so cannot have been heard: headphones by now."""
+        late = self.late // BLOCK
+        meant = played[LATEST - late : LATEST - late + len(heard)] > FLOOR
+        quiet = heard <= np.quantile(heard, QUIETEST) + NO_LOUDER
+        return bool(meant.any()) and float(quiet[meant].mean()) >= MOSTLY
 
 
 def level(block: Samples) -> float:

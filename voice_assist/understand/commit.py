@@ -41,10 +41,10 @@ PLAIN = 0.75
 """Score that an order must have in the few words that are said over our voice. They make "i thing came have enough" of
 "I think I'm having a stroke", and "stop" of that; of what voices to tune on said no order is lost by it."""
 
-HUSH_BEHIND = 2.0
+HUSH_BEHIND = 3.0
 """How much less likely than the likeliest wording "stop" may be over our voice, a difference of natural logarithms:
-whoever is silenced by mistake says "cramp" again. Of 112 utterances by voices to tune on that mean nothing 22 are taken
-for orders without it, and 23 with it."""
+whoever is silenced by mistake says "cramp" again. Of 60 sentences that people read over our voice at -6 dB ten are
+taken for "stop", with 2 or 4 as well; of 45 "stop" at -6 dB one is heard by it that was missed with 2."""
 
 UNKNOWN_WORD = "[unk]"
 
