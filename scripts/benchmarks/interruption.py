@@ -76,6 +76,9 @@ DRAWN, DRAWN_QUICK = 16, 4
 EMERGENCY_LINES = 3
 """How many of LINES are interrupted by emergencies, in turn: the first ones, for the sake of time."""
 
+TALK, TALK_QUICK, SENTENCE = 60, 8, 3.2
+"""Sentences that somebody else reads over our voice, and the seconds that one lasts at most."""
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -99,10 +102,13 @@ class Word:
 
 
 def measure(*, quick: bool) -> Iterator[Figure]:
-    """Measure "stop" of synthetic persons and recorded ones, orders and emergencies, without and with our voice."""
+    """Measure "stop" of synthetic and recorded persons, orders, emergencies, other talk, without and with our voice."""
     stops = [_synthetic(voice, "stop") for voice in sounds.VOICES]
     lacking = None
+    talk: list[Word] = []
     try:
+        read = sounds.sentences(TALK_QUICK if quick else TALK, SENTENCE)
+        talk += [Word(text, sound, len(sound)) for text, sound in read]
         stops += [_recorded(path) for path in sounds.shared_audio("words/stop")]
     except SkippedError as reason:
         lacking = reason
@@ -144,8 +150,10 @@ def measure(*, quick: bool) -> Iterator[Figure]:
             over = zip(told, cycle(lines[:EMERGENCY_LINES]), strict=False)
             heard = "understood as an emergency of any kind, asked back or not"
             yield _missed("emergencies", where, trials(over, is_emergency), heard)
+            if talk:
+                yield _silenced(where, trials(zip(talk, cycle(lines[:EMERGENCY_LINES]), strict=False), STOP))
     if lacking:
-        raise SkippedError(f"stop, recorded persons: {lacking}")
+        raise SkippedError(f"stop, recorded persons, and what others say: {lacking}")
 
 
 def emergencies(*, quick: bool) -> list[str]:
@@ -158,6 +166,18 @@ def _missed(what: str, where: str, trials: Sequence[Trial], heard: str) -> Figur
     missed = [trial for trial in trials if trial.silent_after is None]
     basis = f"{len(missed)} of {len(trials)} said; heard is what is {heard} within {PATIENCE:g} s of its end"
     return Figure(f"{what} missed, {where}", share(len(missed), len(trials)), "%", basis=basis, details=missed)
+
+
+def _silenced(where: str, trials: Sequence[Trial]) -> Figure:
+    silenced = [trial for trial in trials if trial.silent_after is not None]
+    basis = f"{len(silenced)} of {len(trials)} that people read over our voice"
+    return Figure(
+        f"silenced by somebody else's sentence, {where}",
+        share(len(silenced), len(trials)),
+        "%",
+        basis=basis,
+        details=silenced,
+    )
 
 
 def _synthetic(voice: str, text: str) -> Word:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Iterable, Iterator
+from csv import DictReader
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
@@ -28,6 +30,9 @@ SPEED = 165
 WORD_OVER, WORD_GAP = -20.0, 5
 """A word in a recorded room is over where it has been so many dB under its loudest block for so many blocks."""
 
+SEED = 1
+"""Draws the sentences that are read."""
+
 _SILENT = 1e-12
 
 SHARED = Path(os.environ.get("VOICE_ASSIST_SHARED") or Path(__file__).resolve().parents[3] / "shared")
@@ -46,6 +51,19 @@ def shared_audio(folder: str) -> list[Path]:
 def load(path: Path) -> Samples:
     """Return a whole recording."""
     return recorded(path)
+
+
+def sentences(count: int, longest: float) -> list[tuple[str, Samples]]:
+    """Return sentences that people read, each of so many seconds at most, trimmed, as loud as a person near by.
+
+    They are always the same ones. Raises SkippedError where there are none.
+    """
+    shared_audio("speech")
+    with (SHARED / "audio" / "speech" / "SEGMENTS.tsv").open(encoding="utf-8", newline="") as file:
+        read = [row for row in DictReader(file, delimiter="\t") if float(row["end"]) - float(row["start"]) < longest]
+    drawn = random.Random(SEED).sample(read, min(count, len(read)))  # noqa: S311 - nothing secret
+    cuts = ((row, slice(samples(float(row["start"])), samples(float(row["end"])))) for row in drawn)
+    return [(row["text"].lower(), at_level(trimmed(load(SHARED / "audio" / row["file"])[cut]))) for row, cut in cuts]
 
 
 @lru_cache(maxsize=16)
