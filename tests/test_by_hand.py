@@ -13,7 +13,6 @@ from voice_assist.config import content_folder
 from voice_assist.content import Pack
 from voice_assist.errors import DeviceError
 from voice_assist.events import Action, Heard, Say, Trouble, Unclear, Understood
-from voice_assist.output import UNDERSTOOD
 from voice_assist.samples import BLOCK, Samples, samples, seconds, silence
 from voice_assist.testing import play, said, scripted_session
 
@@ -119,14 +118,6 @@ def test_who_types_what_means_nothing_is_told_so(night: Night) -> None:
         night.passes(2.0)
     kinds = [type(action) for action in night.actions if isinstance(action, Understood | Unclear)]
     assert kinds == [Unclear, Understood, Unclear, Understood, Unclear]
-
-
-@pytest.mark.parametrize("line", UNDERSTOOD)
-@pytest.mark.parametrize("before", [(), ("my thigh is cramping",)], ids=["asleep", "guiding"])
-def test_what_they_are_told_to_type_means_something(night: Night, line: str, before: tuple[str, ...]) -> None:
-    night.keys.lines += [f"{one}\n" for one in (*before, line)]
-    night.passes(2.0)
-    assert len(night.intents) == len(before) + 1
 
 
 def test_what_is_only_heard_and_means_nothing_is_passed_over(pack: Pack) -> None:

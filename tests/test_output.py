@@ -45,7 +45,7 @@ def test_times_stand_behind_the_message_where_they_are_asked_for() -> None:
 
 
 @pytest.mark.parametrize("quiet", [False, True])
-def test_who_typed_what_means_nothing_is_told_so_and_what_means_something(*, quiet: bool) -> None:
+def test_who_typed_what_means_nothing_is_told_so(*, quiet: bool) -> None:
     file = io.StringIO()
     PlainLines(file, words=False, only_troubles=quiet)(Unclear(samples(2.0)))
     assert file.getvalue() == NOT_UNDERSTOOD + "\n"

@@ -14,11 +14,8 @@ from voice_assist.events import Action, Heard, Intent, Say, Trouble, Unclear, Un
 from voice_assist.journal import JournalWriter, to_line
 from voice_assist.samples import seconds
 
-UNDERSTOOD = ("my calf is cramping", "assistant, what can I ask")
-"""Two lines that mean something at any moment, in English."""
-
-NOT_UNDERSTOOD = f"that means nothing just now; this always does: {'; '.join(UNDERSTOOD)}"
-"""To whoever typed a line that means nothing here."""
+NOT_UNDERSTOOD = "not understood: that means nothing just now"
+"""To whoever typed such a line. It names none that would: what does is the content's, in its language."""
 
 OnAction = Callable[[Action], None]
 """Who is told what happens."""
