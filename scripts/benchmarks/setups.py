@@ -52,14 +52,15 @@ class Somebody:
 PEOPLE = (
     Somebody(
         "65, blood thinners, hearing aids out",
-        {"country": ["germany"], "over_65": ["yes"], "blood_thinners_taken": ["yes"],
+        # Asked for where the country is not understood.
+        {"country": ["germany"], "dial": ["one one two"], "over_65": ["yes"], "blood_thinners_taken": ["yes"],
          "medicines_taken": ["yes"], "statin": ["yes"], "hard_of_hearing": ["yes"], "whom": ["my daughter"]},
         {"emergency_number": "112", "country": "DE", "call_name": "your daughter"},
         frozenset({"over_65", "blood_thinners", "statin", "hard_of_hearing"}),
     ),
     Somebody(
         "runner",
-        {"country": ["the united states"], "stands_safely": ["yes"], "phone_near": ["yes"],
+        {"country": ["the united states"], "dial": ["nine one one"], "stands_safely": ["yes"], "phone_near": ["yes"],
          "whom": ["nobody"]},
         {"emergency_number": "911", "country": "US", "call_name": ""},
         frozenset({"stands_safely", "phone_near"}),
