@@ -37,6 +37,10 @@ LONGEST = 30.0
 ECHOES = (-30.0, -12.0, -6.0, 0.0)
 """dB of our voice in the microphone against the person's."""
 
+BARRED = -6.0
+"""The one that has a bar: there "stop" is said in every room over each line, at the others in the rooms in turn, and
+others read there."""
+
 NIGHT_VOICE = -34.9
 """dBFS, RMS of the night's voice where it sounds, as it is played."""
 
@@ -123,14 +127,21 @@ def measure(*, quick: bool) -> Iterator[Figure]:
             where = "our voice not in the microphone" if echo is None else f"echo {echo:g} dB"
 
             def trials(
-                pairs: Iterable[tuple[Word, int]], wanted: Wanted, *, echo: float | None = echo, known: bool = False
+                pairs: Iterable[tuple[Word, int]],
+                wanted: Wanted,
+                *,
+                echo: float | None = echo,
+                known: bool = False,
+                turn: int = 0,
             ) -> list[Trial]:
                 return [
-                    _trial(ears, *pair, _path(*pair, echo, rooms[at % len(rooms)]), wanted, known=known)
+                    _trial(ears, *pair, _path(*pair, echo, rooms[(at + turn) % len(rooms)]), wanted, known=known)
                     for at, pair in enumerate(pairs)
                 ]
 
-            yield from _figures(trials(product(stops, lines), STOP), where)
+            turns = range(len(rooms) if echo == BARRED and not quick else 1)
+            stopped = [trial for turn in turns for trial in trials(product(stops, lines), STOP, turn=turn)]
+            yield from _figures(stopped, where)
             if echo is not None:
                 for known in (True, False):
                     first = trials(product(stops, (1,)), STOP, known=known)
@@ -150,7 +161,7 @@ def measure(*, quick: bool) -> Iterator[Figure]:
             over = zip(told, cycle(lines[:EMERGENCY_LINES]), strict=False)
             heard = "understood as an emergency of any kind, asked back or not"
             yield _missed("emergencies", where, trials(over, is_emergency), heard)
-            if talk:
+            if talk and echo == BARRED:
                 yield _silenced(where, trials(zip(talk, cycle(lines[:EMERGENCY_LINES]), strict=False), STOP))
     if lacking:
         raise SkippedError(f"stop, recorded persons, and what others say: {lacking}")

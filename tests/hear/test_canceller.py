@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from voice_assist.events import Action
+from voice_assist.hear.barge_in import LEAST
 from voice_assist.hear.canceller import LINGERS, EchoCanceller, EchoMask, NoCanceller
 from voice_assist.hear.echo_meter import EchoMeter, level
 from voice_assist.samples import BLOCK, RATE, Samples, samples, silence
@@ -101,6 +102,22 @@ def test_somebody_who_speaks_meanwhile_is_left_and_told_of(
     span = slice(LEARNT // BLOCK, (LEARNT + len(stop)) // BLOCK)
     assert level(np.concatenate(speaker.blocks[span])) == pytest.approx(level(stop), abs=4.0)
     assert sum(others is True for others in speaker.others[span]) >= 2
+
+
+def test_the_rooms_noise_is_not_taken_for_an_echo_of_our_faintest_sounds(
+    monologue: Samples, say: Say, hissing: Callable[[int, int], Samples]
+) -> None:
+    """Else all of us seems loud for many seconds, and nobody is noticed over the second line."""
+    stop = say("stop")
+    line = len(monologue) // 6
+    speaker = Speaker(EchoMask(), monologue)
+    echo = EchoPath(level(stop) - level(monologue[:line]) - 6.0, 0.1, room_response())
+    room = Room(speaker, echo=echo, noise=hissing)
+    begin = line + samples(0.3)
+    room.person_says(stop, begin / RATE)
+    room.run(3.0 * line / RATE)
+    span = slice(begin // BLOCK, (begin + len(stop)) // BLOCK)
+    assert sum(others is True for others in speaker.others[span]) >= LEAST
 
 
 def test_it_leaves_all_until_it_is_known_how_late_our_voice_comes() -> None:

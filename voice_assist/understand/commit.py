@@ -41,7 +41,7 @@ PLAIN = 0.75
 """Score that an order must have in the few words that are said over our voice. They make "i thing came have enough" of
 "I think I'm having a stroke", and "stop" of that; of what voices to tune on said no order is lost by it."""
 
-HUSH_BEHIND = 3.0
+HUSH_BEHIND = 5.0
 """How much less likely than the likeliest wording "stop" may be over our voice, a difference of natural logarithms:
 whoever is silenced by mistake says "cramp" again. Of 60 sentences that people read over our voice at -6 dB ten are
 taken for "stop", with 2 or 4 as well; of 45 "stop" at -6 dB one is heard by it that was missed with 2."""
