@@ -173,7 +173,7 @@ class _Late:
 
 @pytest.mark.parametrize(
     ("begin", "end", "at"),
-    [(2.5, 3.1, 3.0), (2.96, 3.4, 3.06), (2.98, 3.06, None), (3.7, 4.5, None)],
+    [(2.5, 3.1, 3.0), (2.96, 3.4, 3.12), (2.96, 3.1, None), (3.7, 4.5, None)],
     ids=["before", "about then", "too short for a word", "later"],
 )
 def test_an_order_over_our_voice_is_obeyed_once_somebody_was_there_for_a_word(

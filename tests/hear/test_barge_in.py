@@ -62,3 +62,15 @@ def test_no_words_take_back_a_partial_and_no_final(*, final: bool, kept: bool) -
         over_us.heard(block * BLOCK)
     believed = over_us.believed(LEAST_IN_ALL * BLOCK)
     assert (believed.text if believed else "") == ("stop" if kept else "")
+
+
+def test_what_was_heard_long_ago_keeps_nothing_from_being_heard() -> None:
+    over_us = BargeIn()
+    over_us.take(Hypothesis("", final=True, echo=True, barge_in=True), 0)
+    later = WITHIN + BLOCK
+    over_us.take(Hypothesis("", final=True, echo=True, barge_in=True, rivals=(("stop", 1.0),)), later)
+    for block in range(LEAST_IN_ALL):
+        over_us.heard(later + block * BLOCK)
+    believed = over_us.believed(later + LEAST_IN_ALL * BLOCK)
+    assert believed is not None
+    assert believed.rivals == (("stop", 1.0),)

@@ -60,7 +60,8 @@ class BargeIn:
 
     def take(self, order: Hypothesis, now: int) -> None:
         """Take the latest of what was heard in the few words that are said over our voice."""
-        if not order.text and self._order is not None and self._order.final:
+        lately = self._order is not None and self._order.final and now - self._taken <= WITHIN
+        if not order.text and lately:
             return  # The next utterance has no words yet: that takes nothing back.
         self._order, self._taken = order, now
 

@@ -43,8 +43,8 @@ PLAIN = 0.75
 
 HUSH_BEHIND = 5.0
 """How much less likely than the likeliest wording "stop" may be over our voice, a difference of natural logarithms:
-whoever is silenced by mistake says "cramp" again. Of 60 sentences that people read over our voice at -6 dB ten are
-taken for "stop", with 2 or 4 as well; of 45 "stop" at -6 dB one is heard by it that was missed with 2."""
+whoever is silenced by mistake says "cramp" again. Of 60 sentences that people read over our voice at -6 dB as many are
+taken for "stop" with 3 as with 5; of 135 "stop" at -6 dB two are heard with 5 that were missed with 3."""
 
 UNKNOWN_WORD = "[unk]"
 

@@ -25,7 +25,7 @@ HALT = "halt"
 BARGE_IN = 3
 """How often each of what is said over our voice is listed, a decoy being listed once."""
 
-BARGE_IN_STOP = 38
+BARGE_IN_STOP = 26
 """The same for "stop"."""
 
 DECOY = "decoy"
@@ -91,7 +91,8 @@ def over_our_voice(lexicon: Lexicon) -> tuple[str, ...]:
     Over our voice at -6 and 0 dB, said by voices to tune on: without decoys 35 of 86 utterances that mean nothing here
     were taken for one of these, and 10 of 140 orders were missed; listed once each, as the decoys are, 11 of 86 and 23;
     three times each, 19 of 112 and 14. With "stop" obeyed on the first partial and listed 13 times, 23 of 112 and 14.
-    Listed 38 times, all of 120 "stop" by these voices are heard at -6 dB, as with 13; of 135 by others two more.
+    Listed 26 times, all of 120 "stop" by these voices are heard at -6 dB, as with 13, and one more of 135 by others;
+    listed 38 times, "my speech is slurred" became one.
     """
     if not lexicon.barge_in:
         return ()
