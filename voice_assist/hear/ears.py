@@ -16,6 +16,10 @@ from voice_assist.hear.gate import Gate, Passed
 from voice_assist.hear.voice_activity import VoiceActivity
 from voice_assist.samples import Samples
 
+OURS = 3
+"""Times the words that are left must be fewer than those that were heard for all to be ours: "stop" before a number
+that we count is somebody's, and so it is before two words."""
+
 
 class Ears:
     """From a block of the microphone to sound for the recognizer, and from its hypothesis to what a person said."""
@@ -66,8 +70,9 @@ class Ears:
         if not self.echo.present:
             return heard
         lag = self.echo.late
-        heard = self.own.removed_from(heard, now, lag)
-        over = self.own.over(heard, now, lag)
+        whole, heard = heard, self.own.removed_from(heard, now, lag)
+        # What is left of a line of ours may be sound before it: "why" of "Does the leg feel hot?".
+        over = self.own.over(heard, now, lag) or len(heard.words) * OURS < len(whole.words)
         if over and self._canceller.others is not None:
             # It can tell: either nobody else was there, or they are believed as ever.
             if self.over_us.is_word(now, LEAST_IN_ALL):
