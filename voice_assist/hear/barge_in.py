@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import replace
 
-from voice_assist.events import Hypothesis
+from voice_assist.events import Hypothesis, Intent
 from voice_assist.samples import BLOCK, samples
 
 ENDPOINT = samples(0.18)
@@ -21,6 +21,9 @@ recognizer's time for it."""
 
 WITHIN = samples(0.6)
 """How far back somebody else must have been heard over our voice for a hypothesis to be theirs: a word and its end."""
+
+ORDERS = frozenset({"control", "answer"})
+"""Kinds of intents that steer: one word is taken for one of them at most."""
 
 LEAST = 8
 """Blocks with somebody else in them within that time for an order of one word, heard on the way: every "stop" at -6 dB
@@ -45,6 +48,7 @@ class BargeIn:
         self._at: deque[int] = deque(maxlen=WITHIN // BLOCK)
         self._order: Hypothesis | None = None
         self._taken = 0
+        self._obeyed: int | None = None
 
     def heard(self, now: int) -> None:
         """Note that somebody else was in the block that ends at sample `now`."""
@@ -57,6 +61,18 @@ class BargeIn:
     def is_word(self, now: int, least: int) -> bool:
         """Tell whether somebody else was in so many blocks lately: long enough for a word."""
         return sum(now - at <= WITHIN for at in self._at) >= least
+
+    def is_rest(self, intent: Intent, now: int) -> bool:
+        """Tell whether what is asked for is but the rest of the order before: "next" behind "it's worse".
+
+        "Stop" and what is not an order never are. What is none is the one that the next is measured against.
+        """
+        if not self.lasts(now) or intent.kind not in ORDERS or intent.slots.get("word") == "stop":
+            return False
+        rest = self._obeyed is not None and now - self._obeyed < WITHIN
+        if not rest:
+            self._obeyed = now
+        return rest
 
     def take(self, order: Hypothesis, now: int) -> None:
         """Take the latest of what was heard in the few words that are said over our voice."""
