@@ -272,3 +272,15 @@ def test_with_headphones_there_is_no_telling_how_late_we_are_heard(pack: Pack) -
     session.act(Intent("cramp", "start", {"place": "calf"}))
     Room(session).run(8.0)
     assert session.echo_delay is None
+
+
+def test_what_is_done_by_hand_counts_right_behind_an_order_over_our_voice(pack: Pack) -> None:
+    order = Heard(samples(3.0), Hypothesis("louder", final=True, echo=True, barge_in=True))
+    session = Session(pack, JournalRecognizer([order]), Tones(), Quiet(), canceller=_Late(2.5, 3.5))
+    room = Room(session, echo=EchoPath(0.0))
+    session.act(Intent("cramp", "start", {"place": "calf"}))
+    room.run(3.2)
+    session.act(Intent("control", "control", {"word": "next"}))
+    room.run(0.1)
+    words = [action.intent.slots.get("word") for action in room.actions if isinstance(action, Understood)]
+    assert words == [None, "louder", "next"]

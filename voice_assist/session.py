@@ -33,7 +33,7 @@ from voice_assist.speak.manner import Manner
 from voice_assist.speak.playout import Playout
 from voice_assist.speak.utterances import Utterances
 from voice_assist.speak.voice import Voice
-from voice_assist.understand.commit import UNCALIBRATED, Commitment, Decision, Timing
+from voice_assist.understand.commit import UNCALIBRATED, Commitment, Decision, Timing, steers
 from voice_assist.understand.matcher import Matcher
 from voice_assist.understand.second_look import UNDOUBTED, Doubts
 
@@ -160,7 +160,7 @@ class Session:
 
     def act(self, intent: Intent) -> None:
         """Do what an intent asks for, as if it had just been heard."""
-        self._decide(Decision(intent))
+        self._do(intent)
 
     def taught(self, times: int) -> None:
         """Take in how often it was said in this room, on other days, that there was nothing."""
@@ -333,24 +333,27 @@ class Session:
         return order is not None
 
     def _decide(self, decision: Decision, *, over_us: bool = False) -> None:
-        if decision.intent is not None and self._ears.over_us.is_rest(decision.intent, self._now):
-            return
         if decision.intent is not None:
+            if steers(decision.intent) and not self._ears.over_us.admit(self._now):
+                return
             if over_us:
                 self._commitment.done(decision.intent)
             elif self._ears.over_us.lasts(self._now):
                 self._orders.done(decision.intent)
-            self._actions.append(Understood(self._now, decision.intent))
-            if decision.intent.kind in FOLLOWED and self._above:
-                self._volume.follow(self._above)
-            self._carry_out(self._dialogue.handle(decision.intent, self._now))
-            self._commitment.taught(self._dialogue.night.false_alarms)
+            self._do(decision.intent)
         elif decision.look is not None:
             since = max(0, decision.look.since - self._origin)
             for heard in self._recognizer.look_again(since, expected=decision.look.expected):
                 self._take(heard)
         elif decision.unclear and not over_us:
             self._carry_out(self._dialogue.unclear(self._now))
+
+    def _do(self, intent: Intent) -> None:
+        self._actions.append(Understood(self._now, intent))
+        if intent.kind in FOLLOWED and self._above:
+            self._volume.follow(self._above)
+        self._carry_out(self._dialogue.handle(intent, self._now))
+        self._commitment.taught(self._dialogue.night.false_alarms)
 
     def _carry_out(self, orders: Iterable[Order]) -> None:
         for order in orders:

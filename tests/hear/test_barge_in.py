@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from voice_assist.events import Hypothesis, Intent
+from voice_assist.events import Hypothesis
 from voice_assist.hear.barge_in import LASTS, LEAST, LEAST_IN_ALL, WITHIN, BargeIn
 from voice_assist.samples import BLOCK
 
@@ -76,19 +76,16 @@ def test_what_was_heard_long_ago_keeps_nothing_from_being_heard() -> None:
     assert believed.rivals == (("stop", 1.0),)
 
 
-@pytest.mark.parametrize(
-    ("kind", "slots", "later", "rest"),
-    [
-        ("control", {"word": "next"}, BLOCK, True),
-        ("control", {"word": "stop"}, BLOCK, False),
-        ("emergency", {"kind": "heart"}, BLOCK, False),
-        ("control", {"word": "next"}, WITHIN, False),
-    ],
-    ids=["an order", "stop", "a danger", "later"],
-)
-def test_the_rest_of_an_order_is_no_second_one(kind: str, slots: dict[str, str], later: int, *, rest: bool) -> None:
+@pytest.mark.parametrize(("later", "admitted"), [(BLOCK, False), (WITHIN, True)])
+def test_the_rest_of_an_order_is_no_second_one(later: int, *, admitted: bool) -> None:
     over_us = BargeIn()
     over_us.heard(0)
-    assert not over_us.is_rest(Intent("worse", "answer", {"value": "worse"}), 0)
+    assert over_us.admit(0)
     over_us.heard(later)
-    assert over_us.is_rest(Intent("any", kind, slots), later) is rest
+    assert over_us.admit(later) is admitted
+
+
+def test_where_nobody_speaks_over_our_voice_every_order_counts() -> None:
+    over_us = BargeIn()
+    assert over_us.admit(0)
+    assert over_us.admit(BLOCK)

@@ -31,7 +31,7 @@ from tests.understand.utterances import (
 )
 from voice_assist.events import Context, Hypothesis, Intent
 from voice_assist.samples import samples
-from voice_assist.understand.commit import HUSH_BEHIND, JOIN, PLAIN, TALKED_OVER, Commitment
+from voice_assist.understand.commit import HUSH_BEHIND, JOIN, PLAIN, TALKED_OVER, Commitment, steers
 from voice_assist.understand.second_look import Doubts
 
 
@@ -278,3 +278,20 @@ def test_another_wording_is_looked_at_again_like_any() -> None:
     one = commitment(Doubts(rivals=1.0, brief=2))
     heard = unsure("half cramp", ("calf cramp", 0.5))
     assert one.hear(heard, ASLEEP, samples(9.0)).look is not None
+
+
+@pytest.mark.parametrize(
+    ("kind", "slots", "steering"),
+    [
+        ("control", {"word": "next"}, True),
+        ("answer", {"value": "worse"}, True),
+        ("control", {"word": "stop"}, False),
+        ("control", {"word": "sleep"}, False),
+        ("emergency", {"kind": "heart"}, False),
+        ("start", {"place": "calf"}, False),
+    ],
+)
+def test_what_ends_begins_or_raises_the_alarm_does_not_only_steer(
+    kind: str, slots: dict[str, str], *, steering: bool
+) -> None:
+    assert steers(Intent("any", kind, slots)) is steering

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import replace
 
-from voice_assist.events import Hypothesis, Intent
+from voice_assist.events import Hypothesis
 from voice_assist.samples import BLOCK, samples
 
 ENDPOINT = samples(0.18)
@@ -21,9 +21,6 @@ recognizer's time for it."""
 
 WITHIN = samples(0.6)
 """How far back somebody else must have been heard over our voice for a hypothesis to be theirs: a word and its end."""
-
-ORDERS = frozenset({"control", "answer"})
-"""Kinds of intents that steer: one word is taken for one of them at most."""
 
 LEAST = 8
 """Blocks with somebody else in them within that time for an order of one word, heard on the way: every "stop" at -6 dB
@@ -62,22 +59,19 @@ class BargeIn:
         """Tell whether somebody else was in so many blocks lately: long enough for a word."""
         return sum(now - at <= WITHIN for at in self._at) >= least
 
-    def is_rest(self, intent: Intent, now: int) -> bool:
-        """Tell whether what is asked for is but the rest of the order before: "next" behind "it's worse".
-
-        "Stop" and what is not an order never are. What is none is the one that the next is measured against.
-        """
-        if not self.lasts(now) or intent.kind not in ORDERS or intent.slots.get("word") == "stop":
-            return False
+    def admit(self, now: int) -> bool:
+        """Take in that an order is heard; return False for the rest of the one before: "next" behind "it's worse"."""
+        if not self.lasts(now):
+            return True
         rest = self._obeyed is not None and now - self._obeyed < WITHIN
         if not rest:
             self._obeyed = now
-        return rest
+        return not rest
 
     def take(self, order: Hypothesis, now: int) -> None:
         """Take the latest of what was heard in the few words that are said over our voice."""
-        lately = self._order is not None and self._order.final and now - self._taken <= WITHIN
-        if not order.text and lately:
+        ended = self._order is not None and self._order.final
+        if not order.text and ended and now - self._taken <= WITHIN:
             return  # The next utterance has no words yet: that takes nothing back.
         self._order, self._taken = order, now
 

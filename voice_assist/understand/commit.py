@@ -324,6 +324,11 @@ def _is_done(intent: Intent, done: list[Intent]) -> bool:
     return any(intent.same_as(earlier) for earlier in (done[-1:] if _is_at_once(intent) else done))
 
 
+def steers(intent: Intent) -> bool:
+    """Tell whether an intent only steers what is said: it neither begins anything, nor ends it, nor raises an alarm."""
+    return intent.kind in {"control", "answer"} and not _is_at_once(intent)
+
+
 def _is_at_once(intent: Intent) -> bool:
     return intent.kind == "control" and intent.slots.get("word") in AT_ONCE
 
