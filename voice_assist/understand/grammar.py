@@ -92,7 +92,7 @@ def over_our_voice(lexicon: Lexicon) -> tuple[str, ...]:
     were taken for one of these, and 10 of 140 orders were missed; listed once each, as the decoys are, 11 of 86 and 23;
     three times each, 19 of 112 and 14. With "stop" obeyed on the first partial and listed 13 times, 23 of 112 and 14.
     Listed 26 times, all of 120 "stop" by these voices are heard at -6 dB, as with 13, and one more of 135 by others;
-    listed 38 times, "my speech is slurred" became one.
+    listed 38 times, "my speech is slurred" became one. At -12 dB it does so with 26, too, by one voice.
     """
     if not lexicon.barge_in:
         return ()
